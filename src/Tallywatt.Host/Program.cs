@@ -1,0 +1,3 @@
+using Tallywatt.Host;
+
+return await CommandLine.RunAsync(args);
