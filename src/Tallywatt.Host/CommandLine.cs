@@ -1,13 +1,95 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 
 namespace Tallywatt.Host;
 
 /// <summary>The product's command line: one file per verb, listed here.</summary>
 static class CommandLine
 {
-    internal static Task<int> RunAsync(string[] args)
+    /// <summary>Every verb. A verb's options are built only when it is the one asked for, so start-up stays short.</summary>
+    static readonly Verb[] Verbs =
+    [
+    ];
+
+    /// <summary>Runs one verb and gives its exit code: see <see cref="ExitCodes"/>.</summary>
+    /// <remarks>
+    /// A verb's action returns its own exit code and writes data to stdout and messages to stderr. What a verb
+    /// did not foresee ends here as one line, never as a stack trace.
+    /// </remarks>
+    internal static Task<int> RunAsync(string[] args) => RunAsync(args, Console.Out, Console.Error);
+
+    internal static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
+    {
+        var parsed = Root(args).Parse(args);
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
+        {
+            return WrongUsage(parsed, args, error);
+        }
+
+        var invocation = new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            Output = output,
+            Error = error,
+        };
+        try
+        {
+            return await parsed.InvokeAsync(invocation);
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCodes.Done;
+        }
+#pragma warning disable CA1031 // The outermost loop: what nobody foresaw becomes one line for a person.
+        catch (Exception unforeseen)
+#pragma warning restore CA1031
+        {
+            await error.WriteLineAsync($"tallywatt: {unforeseen.GetType().Name}: {unforeseen.Message}");
+            return ExitCodes.Failed;
+        }
+    }
+
+    static RootCommand Root(string[] args)
     {
         var root = new RootCommand("Tallywatt: prepaid electricity, from the meter to the money.");
-        return root.Parse(args).InvokeAsync();
+        var asked = Array.Find(Verbs, verb => args.Length > 0 && verb.Name == args[0]);
+        foreach (var verb in asked is null ? Verbs : [asked])
+        {
+            root.Add(verb.Create());
+        }
+
+        return root;
     }
+
+    static int WrongUsage(ParseResult parsed, string[] args, TextWriter error)
+    {
+        if (args.Length == 0)
+        {
+            error.WriteLine("tallywatt: say what to do. One of:");
+        }
+        else
+        {
+            foreach (var fault in parsed.Errors)
+            {
+                error.WriteLine($"tallywatt: {fault.Message}");
+            }
+        }
+
+        if (parsed.CommandResult.Command is RootCommand root)
+        {
+            foreach (var verb in root.Subcommands)
+            {
+                error.WriteLine($"  {verb.Name,-10} {verb.Description?.Split('\n')[0]}");
+            }
+        }
+
+        var asked = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
+        error.WriteLine($"See ./tallywatt {asked}--help");
+        return ExitCodes.WrongUsage;
+    }
+
+    /// <param name="Name">What is typed.</param>
+    /// <param name="Create">Builds the command. The first line of its description stands in the list of verbs;
+    /// the description ends with an example.</param>
+    sealed record Verb(string Name, Func<Command> Create);
 }
