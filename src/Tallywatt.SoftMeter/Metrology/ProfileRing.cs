@@ -1,0 +1,143 @@
+namespace Tallywatt.SoftMeter.Metrology;
+
+/// <summary>The load profile buffer: the newest rows up to its capacity, oldest first.</summary>
+/// <remarks>
+/// The newest rows may not be on disk yet. They are kept here too, but nobody outside the meter sees them before
+/// <see cref="Commit"/>: what a head-end has read must still be there, and the same, after a power cut.
+/// </remarks>
+sealed class ProfileRing(int capacityRows, int periodSeconds)
+{
+    readonly List<ProfileChunk> chunks = [];
+    int skippedCount;
+    int storedCount;
+
+    /// <summary>Rows captured but not yet durable.</summary>
+    internal int UncommittedCount { get; private set; }
+
+    /// <summary>Rows that may be read from outside.</summary>
+    internal int Count => storedCount - UncommittedCount;
+
+    internal ProfileRow? Newest => chunks.Count == 0 ? null : chunks[^1].Last;
+
+    internal void Append(ProfileRow row, bool durable)
+    {
+        if (chunks.Count == 0 || !chunks[^1].TryAppend(row))
+        {
+            chunks.Add(new(row, periodSeconds));
+        }
+
+        storedCount++;
+        UncommittedCount += durable ? 0 : 1;
+        if (storedCount > capacityRows)
+        {
+            DropOldest();
+        }
+    }
+
+    internal void Commit(int rowCount) => UncommittedCount -= Math.Min(rowCount, UncommittedCount);
+
+    /// <summary>Visible rows captured in [from, to], oldest first, at most <paramref name="limitCount"/>.</summary>
+    internal List<ProfileRow> Between(long fromUnixSeconds, long toUnixSeconds, int limitCount)
+    {
+        var index = FirstChunkFor(fromUnixSeconds);
+        var before = RowsBefore(index);
+        var decoded = new List<ProfileRow>(ProfileChunk.RowsMax);
+        var rows = new List<ProfileRow>();
+        for (; index < chunks.Count && chunks[index].FirstUnixSeconds <= toUnixSeconds; index++)
+        {
+            decoded.Clear();
+            chunks[index].CopyTo(decoded, index == 0 ? skippedCount : 0);
+            foreach (var row in decoded)
+            {
+                if (before++ >= Count || rows.Count == limitCount)
+                {
+                    return rows;
+                }
+
+                if (row.CapturedUnixSeconds >= fromUnixSeconds && row.CapturedUnixSeconds <= toUnixSeconds)
+                {
+                    rows.Add(row);
+                }
+            }
+        }
+
+        return rows;
+    }
+
+    /// <summary>Visible rows from an index (0 is the oldest), at most <paramref name="limitCount"/>.</summary>
+    internal List<ProfileRow> From(int firstIndex, int limitCount) =>
+        Slice(firstIndex, Math.Min(limitCount, Count - firstIndex));
+
+    internal List<ProfileRow> Uncommitted() => Slice(Count, UncommittedCount);
+
+    /// <summary>Every row, durable or not.</summary>
+    internal List<ProfileRow> All() => Slice(0, storedCount);
+
+    List<ProfileRow> Slice(int firstIndex, int rowCount)
+    {
+        if (rowCount <= 0)
+        {
+            return [];
+        }
+
+        var index = chunks.Count;
+        var startRow = storedCount;
+        while (startRow > firstIndex)
+        {
+            index--;
+            startRow -= VisibleRows(index);
+        }
+
+        var rows = new List<ProfileRow>(rowCount + ProfileChunk.RowsMax);
+        for (var i = index; i < chunks.Count && rows.Count < firstIndex - startRow + rowCount; i++)
+        {
+            chunks[i].CopyTo(rows, i == 0 ? skippedCount : 0);
+        }
+
+        return rows.GetRange(firstIndex - startRow, rowCount);
+    }
+
+    int VisibleRows(int chunkIndex) => chunks[chunkIndex].RowCount - (chunkIndex == 0 ? skippedCount : 0);
+
+    int RowsBefore(int chunkIndex)
+    {
+        var rowCount = 0;
+        for (var i = 0; i < chunkIndex; i++)
+        {
+            rowCount += VisibleRows(i);
+        }
+
+        return rowCount;
+    }
+
+    int FirstChunkFor(long fromUnixSeconds)
+    {
+        int low = 0, high = chunks.Count;
+        while (low < high)
+        {
+            var middle = low + ((high - low) / 2);
+            if (chunks[middle].Last.CapturedUnixSeconds < fromUnixSeconds)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
+    }
+
+    void DropOldest()
+    {
+        storedCount--;
+        skippedCount++;
+        UncommittedCount = Math.Min(UncommittedCount, storedCount);
+        if (skippedCount == chunks[0].RowCount)
+        {
+            chunks.RemoveAt(0);
+            skippedCount = 0;
+        }
+    }
+}

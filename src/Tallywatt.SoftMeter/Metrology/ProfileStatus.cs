@@ -1,0 +1,14 @@
+namespace Tallywatt.SoftMeter.Metrology;
+
+/// <summary>The status byte of a load profile row, with the bits that European meter profiles agree on.</summary>
+[Flags]
+public enum ProfileStatus : byte
+{
+    None = 0,
+    CriticalError = 0x01,
+    ClockInvalid = 0x02,
+    DataNotValid = 0x04,
+    DaylightSaving = 0x08,
+    ClockAdjusted = 0x20,
+    PowerDown = 0x80,
+}
