@@ -5,7 +5,7 @@ namespace Tallywatt.Core.Units;
 /// <summary>Plain decimal numbers to scaled integers and back, without a floating-point number in between.</summary>
 public static class DecimalText
 {
-    /// <summary>The scaled integer as a decimal without trailing zeros: 1 500 with 3 decimals is "1.5".</summary>
+    /// <summary>The scaled integer as a decimal without trailing zeros: 1500 with 3 decimals is "1.5".</summary>
     public static string Format(Int128 scaled, int decimals)
     {
         var negative = scaled < 0;
@@ -15,7 +15,7 @@ public static class DecimalText
         return (negative ? "-" : "") + (fraction.Length == 0 ? whole : $"{whole}.{fraction}");
     }
 
-    /// <summary>Reads an optional sign, digits and at most <paramref name="decimals"/> decimals; nothing else.</summary>
+    /// <summary>Reads an optional sign, digits, and at most <paramref name="decimals"/> decimals.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, int decimals, out long scaled)
     {
         scaled = 0;

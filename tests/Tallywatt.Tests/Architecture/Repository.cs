@@ -22,8 +22,16 @@ static class Repository
         var shared = Environment.GetEnvironmentVariable("TALLYWATT_SHARED") ?? Path.Combine(Root, "..", "shared");
         var path = Path.GetFullPath(Path.Combine([shared, .. below]));
         Assert.SkipUnless(
-            Directory.Exists(path), $"No real inputs: neither TALLYWATT_SHARED nor ../shared holds {Path.Combine(below)}.");
+            Directory.Exists(path) || File.Exists(path),
+            $"No real inputs: neither TALLYWATT_SHARED nor ../shared holds {Path.Combine(below)}.");
         return path;
+    }
+
+    /// <summary>Fails with every fault on a line of its own.</summary>
+    internal static void AssertNone(IEnumerable<string> faults)
+    {
+        var found = string.Join('\n', faults);
+        Assert.True(found.Length == 0, found);
     }
 
     static string FindRoot()

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Tallywatt.Tests.Architecture;
 
-/// <summary>The repository stands alone: it needs no folder, host or machine that a public clone does not have.</summary>
+/// <summary>The repository stands alone: it needs nothing that a public clone does not have.</summary>
 public sealed class StandsAloneTests
 {
     static readonly string[] TextEndings =
@@ -14,7 +14,7 @@ public sealed class StandsAloneTests
 
     [Fact]
     public void Nothing_names_a_path_of_somebodys_machine() =>
-        Assert.Empty(Texts().Where(file => MachinePath.IsMatch(Repository.Read(file))));
+        Repository.AssertNone(Texts().Where(file => MachinePath.IsMatch(Repository.Read(file))));
 
     [Theory]
     [InlineData("see /home/someone/notes", true)]
@@ -26,7 +26,8 @@ public sealed class StandsAloneTests
     [Fact]
     public void Every_decision_has_a_number_of_its_own_and_says_what_would_change_it()
     {
-        var pages = Repository.Files("docs/decisions", "*.md").Where(file => !file.EndsWith("README.md", StringComparison.Ordinal)).ToList();
+        var pages = Repository.Files("docs/decisions", "*.md")
+            .Where(file => !file.EndsWith("README.md", StringComparison.Ordinal)).ToList();
 
         Assert.NotEmpty(pages);
         Assert.Equal(pages.Count, pages.Select(page => Path.GetFileName(page)[..4]).Distinct().Count());
