@@ -1,0 +1,61 @@
+using System.Globalization;
+
+namespace Tallywatt.Core.Ledger;
+
+/// <summary>What an account of the books stands for. The numbers are stored and never change.</summary>
+public enum AccountKind : byte
+{
+    /// <summary>Never used; a stored zero is a fault.</summary>
+    None = 0,
+
+    /// <summary>Liability, one per customer account: electricity paid for and not yet used.</summary>
+    CustomerPrepayment = 1,
+
+    /// <summary>Asset, one per customer account: the preset credit advanced at installation and not yet repaid.</summary>
+    PresetReceivable = 2,
+
+    /// <summary>Asset, one per payment channel: money a channel has taken and not yet handed over.</summary>
+    ChannelClearing = 3,
+
+    /// <summary>Income: energy and standing charges, recognised when the energy is used.</summary>
+    EnergyRevenue = 4,
+
+    /// <summary>Expense: energy bought from customers who export.</summary>
+    ExportPurchases = 5,
+
+    /// <summary>Liability: tax collected and owed to the state.</summary>
+    TaxPayable = 6,
+}
+
+/// <summary>One account of the books.</summary>
+/// <param name="Kind">What it stands for.</param>
+/// <param name="Number">
+/// The customer account number for customer accounts, the <see cref="Channel"/> number for clearing, else zero.
+/// </param>
+public readonly record struct AccountId(AccountKind Kind, long Number) : IComparable<AccountId>
+{
+    public static AccountId EnergyRevenue => new(AccountKind.EnergyRevenue, 0);
+
+    public static AccountId ExportPurchases => new(AccountKind.ExportPurchases, 0);
+
+    public static AccountId TaxPayable => new(AccountKind.TaxPayable, 0);
+
+    public static AccountId Customer(long accountNumber) => new(AccountKind.CustomerPrepayment, accountNumber);
+
+    public static AccountId Preset(long accountNumber) => new(AccountKind.PresetReceivable, accountNumber);
+
+    public static AccountId Clearing(Channel channel) => new(AccountKind.ChannelClearing, (long)channel);
+
+    public static bool operator <(AccountId left, AccountId right) => left.CompareTo(right) < 0;
+
+    public static bool operator >(AccountId left, AccountId right) => left.CompareTo(right) > 0;
+
+    public static bool operator <=(AccountId left, AccountId right) => left.CompareTo(right) <= 0;
+
+    public static bool operator >=(AccountId left, AccountId right) => left.CompareTo(right) >= 0;
+
+    public int CompareTo(AccountId other) =>
+        Kind == other.Kind ? Number.CompareTo(other.Number) : Kind.CompareTo(other.Kind);
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Kind}/{Number}");
+}

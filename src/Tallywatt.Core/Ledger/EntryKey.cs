@@ -1,0 +1,61 @@
+using System.Globalization;
+
+namespace Tallywatt.Core.Ledger;
+
+/// <summary>The permanent idempotency key of one entry: the same event always has the same key.</summary>
+/// <remarks>
+/// 1 to 128 printable ASCII characters without a space. A key is never used again for another event, not even
+/// years later, so that whoever asks may repeat at any time. The default value is no key at all.
+/// </remarks>
+public readonly record struct EntryKey : IComparable<EntryKey>
+{
+    /// <summary>The longest key, in characters.</summary>
+    public const int LengthMax = 128;
+
+    readonly string? text;
+
+    EntryKey(string text) => this.text = text;
+
+    public string Text => text ?? "";
+
+    /// <summary>The key of the preset credit of an account: an account is installed once.</summary>
+    public static EntryKey Preset(long accountNumber) => new(Invariant($"preset:{accountNumber}"));
+
+    /// <summary>The key of one account-day.</summary>
+    public static EntryKey Day(long accountNumber, DateOnly day) =>
+        new(Invariant($"day:{accountNumber}:{day:yyyy-MM-dd}"));
+
+    /// <summary>The key of a later revision of one account-day; revisions count from 1.</summary>
+    public static EntryKey Correction(long accountNumber, DateOnly day, int revision) =>
+        new(Invariant($"correction:{accountNumber}:{day:yyyy-MM-dd}:{revision}"));
+
+    /// <summary>The key of a top-up: the channel and the channel's own reference.</summary>
+    /// <returns>False when the reference is empty, too long, or has a character that is not printable ASCII.</returns>
+    public static bool TryTopUp(Channel channel, string? reference, out EntryKey key)
+    {
+        key = new(Invariant($"topup:{(byte)channel}:{reference}"));
+        return !string.IsNullOrEmpty(reference) && IsWellFormed(key.Text);
+    }
+
+    /// <summary>Reads a stored key.</summary>
+    /// <exception cref="FormatException">The text could not have been written by us.</exception>
+    public static EntryKey Parse(string text) =>
+        IsWellFormed(text) ? new(text) : throw new FormatException("A ledger key is 1 to 128 printable characters.");
+
+    public static bool operator <(EntryKey left, EntryKey right) => left.CompareTo(right) < 0;
+
+    public static bool operator >(EntryKey left, EntryKey right) => left.CompareTo(right) > 0;
+
+    public static bool operator <=(EntryKey left, EntryKey right) => left.CompareTo(right) <= 0;
+
+    public static bool operator >=(EntryKey left, EntryKey right) => left.CompareTo(right) >= 0;
+
+    public int CompareTo(EntryKey other) => string.CompareOrdinal(Text, other.Text);
+
+    public override string ToString() => Text;
+
+    static bool IsWellFormed(string text) =>
+        text.Length is > 0 and <= LengthMax && !text.AsSpan().ContainsAnyExceptInRange('!', '~');
+
+    static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using Tallywatt.Core.Units;
+
+namespace Tallywatt.Core.Ledger;
+
+/// <summary>Why an entry was made. The numbers are stored and never change.</summary>
+public enum EntryKind : byte
+{
+    /// <summary>Never used; a stored zero is a fault.</summary>
+    None = 0,
+
+    /// <summary>The preset credit advanced when a meter is installed.</summary>
+    Preset = 1,
+
+    /// <summary>A purchase, with what it repays of the preset credit.</summary>
+    TopUp = 2,
+
+    /// <summary>What one account used on one local day.</summary>
+    DayClose = 3,
+
+    /// <summary>A later revision of one account-day: only the difference.</summary>
+    Correction = 4,
+}
+
+/// <summary>One side of an entry.</summary>
+/// <param name="Account">The account it moves.</param>
+/// <param name="Amount">Positive is a credit, negative a debit. Never zero in a stored entry.</param>
+public readonly record struct EntryLine(AccountId Account, Money Amount)
+{
+    public Money Credit => Amount.IsNegative ? Money.Zero : Amount;
+
+    public Money Debit => Amount.IsNegative ? -Amount : Money.Zero;
+}
+
+/// <summary>One immutable double entry: two or more lines that sum to zero.</summary>
+/// <remarks>
+/// A mistake is undone by a second, opposite entry; there is no update and no delete. Lines are in the order of
+/// their accounts, one line an account, none of them zero, so equal content is equal lines. A day on which
+/// nothing was due has an entry without lines: it says that the day was closed.
+/// </remarks>
+public sealed class LedgerEntry
+{
+    LedgerEntry(EntryKey key, EntryKind kind, string currency, long bookedUnixSeconds, ImmutableArray<EntryLine> lines)
+    {
+        (Key, Kind, Currency, BookedUnixSeconds, Lines) = (key, kind, currency, bookedUnixSeconds, lines);
+    }
+
+    /// <summary>The permanent idempotency key.</summary>
+    public EntryKey Key { get; }
+
+    public EntryKind Kind { get; }
+
+    /// <summary>The ISO 4217 code all the lines are in.</summary>
+    public string Currency { get; }
+
+    /// <summary>When it was booked. Not part of the content: a retry comes later and is still the same entry.</summary>
+    public long BookedUnixSeconds { get; }
+
+    public ImmutableArray<EntryLine> Lines { get; }
+
+    /// <summary>Makes an entry: merges lines of one account, drops zeros, sorts, and proves the sum is zero.</summary>
+    /// <exception cref="ArgumentException">The lines do not sum to zero, or an account is not one.</exception>
+    public static LedgerEntry Of(
+        EntryKey key, EntryKind kind, string currency, long bookedUnixSeconds, params ReadOnlySpan<EntryLine> lines)
+    {
+        var merged = new SortedDictionary<AccountId, Money>();
+        Int128 sumNanos = 0;
+        foreach (var line in lines)
+        {
+            if (line.Account.Kind == AccountKind.None)
+            {
+                throw new ArgumentException($"Entry {key} has a line without an account.", nameof(lines));
+            }
+
+            merged[line.Account] = merged.GetValueOrDefault(line.Account) + line.Amount;
+            sumNanos += line.Amount.Nanos;
+        }
+
+        if (sumNanos != 0)
+        {
+            throw new ArgumentException($"Entry {key} does not balance: it sums to {sumNanos} nanos.", nameof(lines));
+        }
+
+        return new(key, kind, currency, bookedUnixSeconds,
+            [.. merged.Where(line => line.Value != Money.Zero).Select(line => new EntryLine(line.Key, line.Value))]);
+    }
+
+    /// <summary>Credits less debits this entry makes to one account.</summary>
+    public Money To(AccountId account)
+    {
+        foreach (var line in Lines)
+        {
+            if (line.Account == account)
+            {
+                return line.Amount;
+            }
+        }
+
+        return Money.Zero;
+    }
+
+    /// <summary>Whether two entries under one key say the same: kind, currency and lines, not the time.</summary>
+    public bool SaysTheSameAs(LedgerEntry other) =>
+        Key == other.Key && Kind == other.Kind && Currency == other.Currency && Lines.SequenceEqual(other.Lines);
+
+    public override string ToString() =>
+        $"{Key} {Kind} {string.Join(", ", Lines.Select(line => $"{line.Account} {line.Amount}"))} {Currency}";
+}
