@@ -140,17 +140,26 @@ public sealed class Meter
     /// <summary>Any of the triggers of class_id 70, at the meter's present time.</summary>
     public RelayAnswer Trigger(RelayTrigger trigger) => commit?.Trigger(this, trigger) ?? TriggerInMemory(trigger);
 
-    /// <summary>A meter as it was before a power cut.</summary>
-    internal static Meter Restore(
-        MeterIdentity identity, ILoad load, MeterSettings settings, MeterState state, IEnumerable<ProfileRow> rows)
-    {
-        var meter = new Meter(identity, load, settings, state);
-        foreach (var row in rows)
-        {
-            meter.profile.Append(row, durable: true);
-        }
+    /// <summary>A meter that has no state yet: <see cref="Replay"/> brings it.</summary>
+    internal static Meter Restored(MeterIdentity identity, ILoad load, MeterSettings settings) =>
+        new(identity, load, settings, default(MeterState));
 
-        return meter;
+    /// <summary>Takes over a later state and the rows captured up to it, as they were before a power cut.</summary>
+    internal void Replay(in MeterState later, List<ProfileRow> rows)
+    {
+        lock (Gate)
+        {
+            // A write that was reported as failed may have been kept, and its rows written again.
+            foreach (var row in rows)
+            {
+                if (profile.Newest is not { } newest || row.CapturedUnixSeconds > newest.CapturedUnixSeconds)
+                {
+                    profile.Append(row, durable: true);
+                }
+            }
+
+            state = later;
+        }
     }
 
     /// <summary>From now on rows are hidden until <see cref="RowsCommitted"/> and triggers go through the owner.</summary>

@@ -1,0 +1,54 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Tallywatt.SoftMeter.Storage;
+
+/// <summary>Reads what <see cref="RecordWriter"/> wrote. The checksum has already been found right.</summary>
+ref struct RecordReader(ReadOnlySpan<byte> payload)
+{
+    ReadOnlySpan<byte> rest = payload;
+
+    internal readonly bool AtEnd => rest.IsEmpty;
+
+    internal byte Byte() => Take(1)[0];
+
+    internal ulong Unsigned()
+    {
+        ulong value = 0;
+        for (var shift = 0; shift < 70; shift += 7)
+        {
+            var part = Byte();
+            value |= unchecked((ulong)(part & 0x7F) << shift);
+            if (part < 0x80)
+            {
+                return value;
+            }
+        }
+
+        throw new MeterStorageException("A stored number is longer than a number can be.");
+    }
+
+    internal int Count() => checked((int)Unsigned());
+
+    internal long Signed()
+    {
+        var value = Unsigned();
+        return unchecked((long)(value >> 1) ^ -(long)(value & 1));
+    }
+
+    internal string Text() => Encoding.UTF8.GetString(Take(Count()));
+
+    internal double Real() => BinaryPrimitives.ReadDoubleLittleEndian(Take(8));
+
+    ReadOnlySpan<byte> Take(int countBytes)
+    {
+        if (countBytes > rest.Length)
+        {
+            throw new MeterStorageException("A stored record is shorter than its contents need.");
+        }
+
+        var taken = rest[..countBytes];
+        rest = rest[countBytes..];
+        return taken;
+    }
+}
