@@ -20,4 +20,7 @@ public enum Channel : byte
 
     /// <summary>A payment provider's call-back.</summary>
     Provider = 5,
+
+    /// <summary>A simulated resident who buys after a reminder.</summary>
+    Resident = 6,
 }

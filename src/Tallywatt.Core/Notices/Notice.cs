@@ -28,16 +28,16 @@ public enum NoticeKind : byte
 /// <summary>One message to one customer, decided once. It says what happened; the words come later.</summary>
 /// <param name="AccountNumber">Whom it is for.</param>
 /// <param name="Kind">What happened.</param>
-/// <param name="Occasion">
+/// <param name="OccasionNumber">
 /// Which time it happened: the credit cycle for reminders and purchases, the power decision for the others.
 /// </param>
 /// <param name="Balance">The balance after what happened.</param>
 /// <param name="Amount">The amount paid, for a purchase; else the level that was reached.</param>
 /// <param name="DecidedUnixSeconds">When it was decided.</param>
 public sealed record Notice(
-    long AccountNumber, NoticeKind Kind, int Occasion, Money Balance, Money Amount, long DecidedUnixSeconds)
+    long AccountNumber, NoticeKind Kind, int OccasionNumber, Money Balance, Money Amount, long DecidedUnixSeconds)
 {
     /// <summary>The stable id: the same occasion always has the same id, so that a repeat can be dropped.</summary>
     public string Id => string.Create(
-        CultureInfo.InvariantCulture, $"notice:{AccountNumber}:{(byte)Kind}:{Occasion}");
+        CultureInfo.InvariantCulture, $"notice:{AccountNumber}:{(byte)Kind}:{OccasionNumber}");
 }

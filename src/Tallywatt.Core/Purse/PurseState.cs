@@ -24,12 +24,19 @@ public enum PurseEvents : byte
 /// <summary>One prepaid purse: a value, and the pure rules that change it.</summary>
 /// <param name="BalanceNanos">Credit not used yet, in nano-units; below zero when use outran it.</param>
 /// <param name="PresetOwedNanos">Preset credit not yet repaid by a purchase, in nano-units.</param>
-/// <param name="Cycle">The credit cycle: it grows by one with each purchase. Notices are once per cycle.</param>
+/// <param name="CycleCount">The credit cycle: it grows by one with each purchase. Notices are once per cycle.</param>
 /// <param name="FirstArmed">Whether the first reminder is still to come.</param>
 /// <param name="SecondArmed">Whether the second reminder is still to come.</param>
 /// <param name="PowerWanted">Whether the customer has a right to power now. A level, not an edge.</param>
+/// <param name="PowerChangeCount">How often that changed; it numbers the notices about power.</param>
 public readonly record struct PurseState(
-    long BalanceNanos, long PresetOwedNanos, int Cycle, bool FirstArmed, bool SecondArmed, bool PowerWanted)
+    long BalanceNanos,
+    long PresetOwedNanos,
+    int CycleCount,
+    int PowerChangeCount,
+    bool FirstArmed,
+    bool SecondArmed,
+    bool PowerWanted)
 {
     public Money Balance => Money.FromNanos(BalanceNanos);
 
@@ -40,7 +47,8 @@ public readonly record struct PurseState(
     public static PurseState Installed(PurseTerms terms) => new(
         terms.PresetCredit.Nanos,
         terms.PresetCredit.Nanos,
-        Cycle: 0,
+        CycleCount: 0,
+        PowerChangeCount: 0,
         FirstArmed: terms.PresetCredit > terms.FirstReminder,
         SecondArmed: terms.PresetCredit > terms.SecondReminder,
         PowerWanted: terms.PresetCredit > Money.Zero);
@@ -63,13 +71,14 @@ public readonly record struct PurseState(
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(amount.Nanos);
         presetRepaid = amount < PresetOwed ? amount : PresetOwed;
         var balanceNanos = BalanceNanos + amount.Nanos - presetRepaid.Nanos;
-        var next = new PurseState(
-            balanceNanos,
-            PresetOwedNanos - presetRepaid.Nanos,
-            Cycle + 1,
-            FirstArmed || balanceNanos > terms.FirstReminder.Nanos,
-            SecondArmed || balanceNanos > terms.SecondReminder.Nanos,
-            PowerWanted);
+        var next = this with
+        {
+            BalanceNanos = balanceNanos,
+            PresetOwedNanos = PresetOwedNanos - presetRepaid.Nanos,
+            CycleCount = CycleCount + 1,
+            FirstArmed = FirstArmed || balanceNanos > terms.FirstReminder.Nanos,
+            SecondArmed = SecondArmed || balanceNanos > terms.SecondReminder.Nanos,
+        };
         return Settle(next, terms, out events);
     }
 
@@ -101,6 +110,7 @@ public readonly record struct PurseState(
                 FirstArmed = next.FirstArmed && (events & PurseEvents.FirstReminder) == 0,
                 SecondArmed = next.SecondArmed && (events & PurseEvents.SecondReminder) == 0,
                 PowerWanted = powerWanted,
+                PowerChangeCount = next.PowerChangeCount + (powerWanted == next.PowerWanted ? 0 : 1),
             };
     }
 }

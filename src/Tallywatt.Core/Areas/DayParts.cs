@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using Tallywatt.Core.Ledger;
+using Tallywatt.Core.Tariffs;
+using Tallywatt.Core.Units;
+
+namespace Tallywatt.Core.Areas;
+
+/// <summary>Splits what a day was debited into charge, tax and export credit.</summary>
+static class DayParts
+{
+    /// <remarks>
+    /// The purse is debited in whole nano-units with the remainder carried, so the parts of one day may be off by
+    /// less than one nano-unit each. Tax and credit are rounded, and the charge is what is left: the parts always
+    /// add up to the debit.
+    /// </remarks>
+    internal static DaySummary Summary(OpenDay day, RatingTrace trace)
+    {
+        var tax = ExactAmount.Zero;
+        var credit = ExactAmount.Zero;
+        var rates = new List<RateUse>();
+        foreach (var part in trace.Parts)
+        {
+            if (part.Day != day.Day)
+            {
+                continue;
+            }
+
+            if (part.IsCredit)
+            {
+                credit += part.Amount;
+            }
+            else if (part.Kind == ChargeKind.Tax)
+            {
+                tax += part.Amount;
+            }
+            else if (part.Kind == ChargeKind.Energy)
+            {
+                AddRate(rates, part);
+            }
+        }
+
+        var (taxMoney, creditMoney) = (tax.ToMoney(), credit.ToMoney());
+        var use = new DayUse(day.Net - taxMoney + creditMoney, taxMoney, creditMoney);
+        return new(day.Day, day.ImportWattHours, day.ExportWattHours, use, day.RowCount, [.. rates]);
+    }
+
+    static void AddRate(List<RateUse> rates, RatedPart part)
+    {
+        var index = rates.FindIndex(rate => rate.Name == part.Name && rate.BlockNumber == part.Block);
+        if (index < 0)
+        {
+            index = rates.Count;
+            rates.Add(new(part.Name, part.Block, 0, Money.Zero));
+        }
+
+        var rate = rates[index];
+        rates[index] = rate with
+        {
+            ImportWattHours = rate.ImportWattHours + part.Energy.WattHours,
+            Charge = rate.Charge + part.Amount.ToMoney(),
+        };
+    }
+}

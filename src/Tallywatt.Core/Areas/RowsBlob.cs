@@ -1,0 +1,80 @@
+using System.Buffers;
+
+namespace Tallywatt.Core.Areas;
+
+/// <summary>The compact stored form of a meter's rows: a few bytes a row.</summary>
+/// <remarks>
+/// Version 1: version byte, count, then each row as differences to the row before (the first to zero): time in
+/// capture periods, import, export; all variable-length.
+/// </remarks>
+public static class RowsBlob
+{
+    /// <summary>The most rows one blob may hold.</summary>
+    public const int RowCountMax = 100_000;
+
+    const byte Version = 1;
+
+    /// <summary>Writes rows in order of time.</summary>
+    public static byte[] Write(ReadOnlySpan<RegisterRow> rows, int intervalSeconds)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        var writer = new JournalWriter(output);
+        writer.Byte(Version);
+        WriteRows(writer, rows, intervalSeconds);
+        return output.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <returns>False, and no rows, when the bytes are anything else.</returns>
+    public static bool TryRead(ReadOnlySpan<byte> bytes, int intervalSeconds, out RegisterRow[] rows)
+    {
+        var reader = new JournalReader(bytes);
+        rows = [];
+        if (reader.Byte() != Version)
+        {
+            return false;
+        }
+
+        var read = new List<RegisterRow>();
+        ReadRows(ref reader, read, intervalSeconds);
+        if (reader.IsFaulty || !reader.IsAtEnd)
+        {
+            return false;
+        }
+
+        rows = [.. read];
+        return true;
+    }
+
+    internal static void WriteRows(JournalWriter writer, ReadOnlySpan<RegisterRow> rows, int intervalSeconds)
+    {
+        writer.Unsigned((ulong)rows.Length);
+        var before = default(RegisterRow);
+        foreach (var row in rows)
+        {
+            writer.Signed((row.CapturedUnixSeconds - before.CapturedUnixSeconds) / intervalSeconds);
+            writer.Signed(row.ImportWattHours - before.ImportWattHours);
+            writer.Signed(row.ExportWattHours - before.ExportWattHours);
+            before = row;
+        }
+    }
+
+    internal static void ReadRows(ref JournalReader reader, List<RegisterRow> rows, int intervalSeconds)
+    {
+        var count = reader.Count(RowCountMax);
+        var before = default(RegisterRow);
+        for (var i = 0; i < count && !reader.IsFaulty; i++)
+        {
+            // The bytes are ours and checked; should they be wrong all the same, the sums wrap and are refused.
+            unchecked
+            {
+                before = new(
+                    before.CapturedUnixSeconds + (reader.Signed() * intervalSeconds),
+                    before.ImportWattHours + reader.Signed(),
+                    before.ExportWattHours + reader.Signed());
+            }
+
+            rows.Add(before);
+        }
+    }
+}

@@ -1,0 +1,173 @@
+using Tallywatt.Core.Ledger;
+using Tallywatt.Core.Notices;
+using Tallywatt.Core.Tariffs;
+using Tallywatt.Core.Units;
+using Tallywatt.Core.Vending;
+
+namespace Tallywatt.Core.Areas;
+
+public sealed partial class ServiceArea
+{
+    /// <summary>Books a purchase, once, however often it is asked for.</summary>
+    /// <param name="request">The purchase.</param>
+    /// <param name="booked">
+    /// What the ledger holds under <see cref="EntryKey.TryTopUp"/> of the request, if anything. The area itself
+    /// remembers only what it booked since the last checkpoint.
+    /// </param>
+    /// <param name="nowUnixSeconds">The time.</param>
+    public TopUpResult AcceptTopUp(TopUpRequest request, LedgerEntry? booked, long nowUnixSeconds)
+    {
+        if (!Enum.IsDefined(request.Channel) || request.Channel == Channel.None
+            || !EntryKey.TryTopUp(request.Channel, request.Reference, out var key))
+        {
+            return TopUpResult.Refused(TopUpOutcome.ReferenceRefused);
+        }
+
+        var hasAccount = slotByAccount.TryGetValue(request.AccountNumber, out var slot)
+            && flags[slot].HasFlag(AccountFlags.Installed);
+        booked ??= recentTopUps.GetValueOrDefault(key);
+        if (booked is not null)
+        {
+            return TopUpResult.FromEntry(booked, request, hasAccount ? purses[slot].Balance : Money.Zero);
+        }
+
+        if (!hasAccount)
+        {
+            return TopUpResult.Refused(TopUpOutcome.UnknownAccount);
+        }
+
+        if (request.Amount <= Money.Zero || request.Amount.Nanos > long.MaxValue / 4)
+        {
+            return TopUpResult.Refused(TopUpOutcome.AmountRefused);
+        }
+
+        var purse = purses[slot].TopUp(request.Amount, terms.Purse, out var repaid, out var events);
+        if (terms.Purse.HoardingLimit > Money.Zero && purse.Balance > terms.Purse.HoardingLimit)
+        {
+            return TopUpResult.Refused(TopUpOutcome.AboveHoardingLimit);
+        }
+
+        JournalForm.WriteTopUp(new(records), request, nowUnixSeconds);
+        var entry = Posting.TopUp(
+            key, request.AccountNumber, request.Channel, request.Amount, repaid, terms.Currency, nowUnixSeconds);
+        recentTopUps.Add(key, entry);
+        entries.Add(entry);
+        Apply(slot, purse, events, nowUnixSeconds);
+        notices.Add(new(request.AccountNumber, NoticeKind.TopUpReceived, purse.CycleCount, purse.Balance,
+            request.Amount, nowUnixSeconds));
+        return new(TopUpOutcome.Booked, request.Amount, repaid, request.Amount - repaid, purse.Balance);
+    }
+
+    /// <summary>Closes every account-day up to a local date that has ended and is complete.</summary>
+    /// <remarks>
+    /// A day is complete when no row is missing up to the first one captured at or after its end. A day that waits
+    /// is closed by a later call; its debits are in the purse all the same, and count as unbilled.
+    /// </remarks>
+    public DayCloseResult CloseDay(DateOnly throughDay, long nowUnixSeconds)
+    {
+        var pendingBefore = records.WrittenCount;
+        JournalForm.WriteDayClose(new(records), throughDay, nowUnixSeconds);
+        var closed = 0;
+        var waiting = 0;
+        for (var slot = 0; slot < accounts.Length; slot++)
+        {
+            while (FirstOpenDay(slot) is { } day && day.Day <= throughDay)
+            {
+                if (!IsComplete(slot, day))
+                {
+                    waiting++;
+                    break;
+                }
+
+                Close(slot, day, nowUnixSeconds);
+                closed++;
+            }
+        }
+
+        if (closed == 0 && pendingBefore == 0)
+        {
+            records.ResetWrittenCount(); // Nothing happened, so nothing is worth storing.
+        }
+
+        return new(closed, waiting);
+    }
+
+    OpenDay? FirstOpenDay(int slot) => windows[slot] is { } window && !window.Days.IsEmpty ? window.Days[0] : null;
+
+    bool IsComplete(int slot, OpenDay day)
+    {
+        foreach (var row in windows[slot]!.Rows)
+        {
+            if (row.CapturedUnixSeconds >= day.EndUnixSeconds)
+            {
+                var missing = Missing(accounts[slot].MeterNumber);
+                return missing.Count == 0 || missing[0].FirstUnixSeconds > row.CapturedUnixSeconds;
+            }
+        }
+
+        return false;
+    }
+
+    void Close(int slot, OpenDay day, long nowUnixSeconds)
+    {
+        var account = accounts[slot];
+        var window = windows[slot]!;
+        var end = day.EndUnixSeconds;
+        var (summary, rating) = Summarise(slot, day);
+        entries.Add(Posting.DayClose(account.AccountNumber, day.Day, summary.Use, terms.Currency, nowUnixSeconds));
+        meterDays.Add(new(account.AccountNumber, account.MeterNumber, RowsOf(slot, end), summary));
+
+        var within = window.Find(end) is var found && found >= 0 ? found + 1 : ~found;
+        var last = within > 0 ? window.Rows[within - 1] : bases[slot].Row;
+        bases[slot] = new(last, end);
+        baseRatings[slot] = rating;
+        flags[slot] |= AccountFlags.HasClosed;
+        window.RemoveFirst(within);
+        var next = window.RowCount > 0 ? window.Rows[0].CapturedUnixSeconds - 1 : end;
+        window.ForgetLost(next);
+        if (window.RowCount == 0 && window.Lost.Count == 0)
+        {
+            windows[slot] = null;
+        }
+        else
+        {
+            // The same rows from the same state: what stays open comes to what it came to before.
+            window.Rerate(account, bases[slot], rating);
+        }
+    }
+
+    /// <summary>Rates the first open day once more, now with its parts on record.</summary>
+    (DaySummary Summary, RatingState Rating) Summarise(int slot, OpenDay day)
+    {
+        var account = accounts[slot];
+        var trace = new RatingTrace();
+        var again = new OpenWindow();
+        again.Restart(BaseRating(slot));
+        var from = bases[slot].Row;
+        foreach (var row in windows[slot]!.Rows)
+        {
+            again.Advance(account, from, bases[slot].RatedThroughUnixSeconds, row, day.EndUnixSeconds, trace);
+            from = row;
+            if (row.CapturedUnixSeconds >= day.EndUnixSeconds)
+            {
+                break;
+            }
+        }
+
+        return (DayParts.Summary(day, trace), again.Head);
+    }
+
+    byte[] RowsOf(int slot, long endUnixSeconds)
+    {
+        var rows = new List<RegisterRow> { bases[slot].Row };
+        foreach (var row in windows[slot]!.Rows)
+        {
+            if (row.CapturedUnixSeconds <= endUnixSeconds)
+            {
+                rows.Add(row);
+            }
+        }
+
+        return RowsBlob.Write([.. rows], accounts[slot].IntervalSeconds);
+    }
+}

@@ -1,0 +1,279 @@
+using Tallywatt.Core.Purse;
+using Tallywatt.Core.Units;
+
+namespace Tallywatt.Core.Areas;
+
+public sealed partial class ServiceArea
+{
+    readonly List<RegisterRow> acceptedRows = [];
+
+    /// <summary>Accepts rows of one meter, in any order, each once, and debits what they come to.</summary>
+    /// <remarks>
+    /// Nothing is charged twice: a row held before is a repeat or a conflict, and neither changes anything. Between
+    /// two neighbours that are not one interval apart the energy is known and the hours are not; it is shared out
+    /// by time until the missing rows come, and then rated again.
+    /// </remarks>
+    /// <exception cref="KeyNotFoundException">No such meter here.</exception>
+    public ProfileResult AcceptProfile(long meterNumber, ReadOnlySpan<RegisterRow> rows, long nowUnixSeconds)
+    {
+        var slot = slotByMeter[meterNumber];
+        var account = accounts[slot];
+        var window = windows[slot];
+        var netBefore = window?.Net ?? Money.Zero;
+        var counts = default(RowCounts);
+        var rerate = false;
+        acceptedRows.Clear();
+        foreach (var row in rows)
+        {
+            window ??= windows[slot] = new();
+            var fate = Place(slot, account, window, row, nowUnixSeconds, ref rerate);
+            counts.Count(fate);
+            if (fate == RowFate.Accepted)
+            {
+                acceptedRows.Add(row);
+            }
+        }
+
+        if (acceptedRows.Count > 0)
+        {
+            JournalForm.WriteProfile(new(records), meterNumber, acceptedRows, account.IntervalSeconds, nowUnixSeconds);
+        }
+
+        if (rerate)
+        {
+            window!.Rerate(account, bases[slot], BaseRating(slot));
+        }
+
+        var debit = (window?.Net ?? Money.Zero) - netBefore;
+        Debit(slot, debit, nowUnixSeconds);
+        return counts.ToResult(debit, LastRow(slot)?.CapturedUnixSeconds ?? 0);
+    }
+
+    /// <summary>The meter has answered that it holds no rows at these capture times, so nobody waits for them.
+    /// </summary>
+    /// <returns>False when no such meter is here or nothing of the range is missing.</returns>
+    public bool DeclareLost(long meterNumber, MissingRows range, long nowUnixSeconds)
+    {
+        if (!slotByMeter.TryGetValue(meterNumber, out var slot)
+            || !Missing(meterNumber).Any(m => m.FirstUnixSeconds <= range.LastUnixSeconds
+                && m.LastUnixSeconds >= range.FirstUnixSeconds))
+        {
+            return false;
+        }
+
+        JournalForm.WriteLost(new(records), meterNumber, range, nowUnixSeconds);
+        (windows[slot] ??= new()).AddLost(range);
+        return true;
+    }
+
+    /// <summary>Rows that should be there up to the newest held and are not, oldest first.</summary>
+    public IReadOnlyList<MissingRows> Missing(long meterNumber)
+    {
+        var slot = slotByMeter[meterNumber];
+        var missing = new List<MissingRows>();
+        if (!flags[slot].HasFlag(AccountFlags.HasBase))
+        {
+            return missing;
+        }
+
+        var account = accounts[slot];
+        var intervalSeconds = account.IntervalSeconds;
+        var window = windows[slot];
+        var before = flags[slot].HasFlag(AccountFlags.HasClosed)
+            ? bases[slot].Row.CapturedUnixSeconds
+            : FirstDue(account) - intervalSeconds;
+        if (!flags[slot].HasFlag(AccountFlags.HasClosed))
+        {
+            MissingBetween(missing, before, bases[slot].Row.CapturedUnixSeconds, intervalSeconds, window);
+            before = bases[slot].Row.CapturedUnixSeconds;
+        }
+
+        foreach (var row in window is null ? [] : window.Rows)
+        {
+            MissingBetween(missing, before, row.CapturedUnixSeconds, intervalSeconds, window);
+            before = row.CapturedUnixSeconds;
+        }
+
+        return missing;
+    }
+
+    static void MissingBetween(
+        List<MissingRows> missing, long held, long next, int intervalSeconds, OpenWindow? window)
+    {
+        var first = held + intervalSeconds;
+        for (var due = first; due <= next; due += intervalSeconds)
+        {
+            var isMissing = due < next && !IsLost(window, due);
+            if (!isMissing)
+            {
+                if (due > first)
+                {
+                    missing.Add(new(first, due - intervalSeconds));
+                }
+
+                first = due + intervalSeconds;
+            }
+        }
+    }
+
+    static bool IsLost(OpenWindow? window, long capturedUnixSeconds)
+    {
+        foreach (var range in window?.Lost ?? [])
+        {
+            if (capturedUnixSeconds >= range.FirstUnixSeconds && capturedUnixSeconds <= range.LastUnixSeconds)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    static long FirstDue(AccountTerms account)
+    {
+        var remainder = account.InstalledUnixSeconds % account.IntervalSeconds;
+        return remainder == 0
+            ? account.InstalledUnixSeconds
+            : account.InstalledUnixSeconds + account.IntervalSeconds - remainder;
+    }
+
+    RowFate Place(
+        int slot, AccountTerms account, OpenWindow window, RegisterRow row, long nowUnixSeconds, ref bool rerate)
+    {
+        var captured = row.CapturedUnixSeconds;
+        if (captured < account.InstalledUnixSeconds || captured > nowUnixSeconds + ClockToleranceSeconds
+            || captured % account.IntervalSeconds != 0 || !Step.IsOnRegister(account, row))
+        {
+            return RowFate.Refused;
+        }
+
+        if (!flags[slot].HasFlag(AccountFlags.HasBase))
+        {
+            bases[slot] = new(row, captured);
+            flags[slot] |= AccountFlags.HasBase;
+            window.Restart(BaseRating(slot));
+            return RowFate.Accepted;
+        }
+
+        var @base = bases[slot];
+        if (captured <= @base.Row.CapturedUnixSeconds)
+        {
+            return PlaceAtBase(slot, account, window, row, ref rerate);
+        }
+
+        var index = window.Find(captured);
+        if (index >= 0)
+        {
+            return window.Rows[index] == row ? RowFate.Repeated : RowFate.Conflict;
+        }
+
+        index = ~index;
+        var isFirst = index == 0;
+        if (isFirst && @base.RatedThroughUnixSeconds > @base.Row.CapturedUnixSeconds && window.RowCount > 0)
+        {
+            return RowFate.Closed; // A closed day was rated across this step.
+        }
+
+        var before = isFirst ? @base.Row : window.Rows[index - 1];
+        var isLast = index == window.RowCount;
+        if (!Step.IsPlausible(account, before, row)
+            || (!isLast && !Step.IsPlausible(account, row, window.Rows[index])))
+        {
+            return RowFate.Refused;
+        }
+
+        window.Insert(index, row);
+        if (!isLast || rerate)
+        {
+            rerate = true;
+        }
+        else
+        {
+            window.Advance(account, before, @base.RatedThroughUnixSeconds, row);
+        }
+
+        return RowFate.Accepted;
+    }
+
+    RowFate PlaceAtBase(int slot, AccountTerms account, OpenWindow window, RegisterRow row, ref bool rerate)
+    {
+        var held = bases[slot].Row;
+        if (row.CapturedUnixSeconds == held.CapturedUnixSeconds)
+        {
+            return row == held ? RowFate.Repeated : RowFate.Conflict;
+        }
+
+        if (flags[slot].HasFlag(AccountFlags.HasClosed))
+        {
+            return RowFate.Closed;
+        }
+
+        if (!Step.IsPlausible(account, row, held))
+        {
+            return RowFate.Refused;
+        }
+
+        // An older first row: the base moves back and the old base becomes a row like any other.
+        window.Insert(0, held);
+        bases[slot] = new(row, row.CapturedUnixSeconds);
+        rerate = true;
+        return RowFate.Accepted;
+    }
+
+    ref readonly Tariffs.RatingState BaseRating(int slot)
+    {
+        if (!flags[slot].HasFlag(AccountFlags.HasClosed))
+        {
+            var tariff = accounts[slot].Tariff;
+            baseRatings[slot] = tariff.Open(tariff.DayOf(bases[slot].Row.CapturedUnixSeconds));
+        }
+
+        return ref baseRatings[slot];
+    }
+
+    void Debit(int slot, Money amount, long nowUnixSeconds)
+    {
+        if (amount != Money.Zero)
+        {
+            Apply(slot, purses[slot].Debit(amount, terms.Purse, out var events), events, nowUnixSeconds);
+        }
+    }
+
+    RegisterRow? LastRow(int slot) => windows[slot] is { RowCount: > 0 } window
+        ? window.Rows[^1]
+        : flags[slot].HasFlag(AccountFlags.HasBase) ? bases[slot].Row : null;
+
+    enum RowFate
+    {
+        Accepted,
+        Repeated,
+        Conflict,
+        Closed,
+        Refused,
+    }
+
+    struct RowCounts
+    {
+        int accepted;
+        int repeated;
+        int conflict;
+        int closed;
+        int refused;
+
+        internal void Count(RowFate fate)
+        {
+            switch (fate)
+            {
+                case RowFate.Accepted: accepted++; break;
+                case RowFate.Repeated: repeated++; break;
+                case RowFate.Conflict: conflict++; break;
+                case RowFate.Closed: closed++; break;
+                case RowFate.Refused: refused++; break;
+                default: throw new InvalidOperationException($"No such fate: {fate}.");
+            }
+        }
+
+        internal readonly ProfileResult ToResult(Money debited, long lastRowUnixSeconds) =>
+            new(accepted, repeated, conflict, closed, refused, debited, lastRowUnixSeconds);
+    }
+}
