@@ -1,0 +1,75 @@
+namespace Tallywatt.Protocols.Dlms;
+
+/// <summary>What a client proposes for an association. Source: IEC 62056-5-3, InitiateRequest.</summary>
+public readonly ref struct InitiateRequest
+{
+    public const byte DlmsVersion = 6;
+
+    /// <summary>Empty when the client sent no dedicated key.</summary>
+    public ReadOnlySpan<byte> DedicatedKey { get; init; }
+
+    /// <summary>Whether the response-allowed field was sent; without it, a response is allowed.</summary>
+    public bool ResponseAllowedPresent { get; init; }
+
+    public bool ResponseAllowed { get; init; }
+
+    public bool QualityOfServicePresent { get; init; }
+
+    public byte QualityOfService { get; init; }
+
+    public byte Version { get; init; }
+
+    public Conformance Conformance { get; init; }
+
+    /// <summary>The longest APDU the client can take, in bytes; 0 for no limit.</summary>
+    public ushort PduSizeMax { get; init; }
+
+    /// <summary>Reads the whole APDU. False when it is anything else. Never throws.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> apdu, out InitiateRequest request)
+    {
+        var reader = new AxdrReader(apdu);
+        reader.Expect((byte)ApduTag.InitiateRequest);
+        var key = reader.Present() ? reader.Octets() : default;
+        var allowedPresent = reader.Present();
+        var allowed = !allowedPresent || reader.Boolean();
+        var qosPresent = reader.Present();
+        request = new()
+        {
+            DedicatedKey = key,
+            ResponseAllowedPresent = allowedPresent,
+            ResponseAllowed = allowed,
+            QualityOfServicePresent = qosPresent,
+            QualityOfService = qosPresent ? reader.Byte() : (byte)0,
+            Version = reader.Byte(),
+            Conformance = ConformanceField.Read(ref reader),
+            PduSizeMax = reader.UInt16(),
+        };
+        return reader.AtEnd;
+    }
+
+    public void Write(ref AxdrWriter writer)
+    {
+        writer.Byte((byte)ApduTag.InitiateRequest);
+        writer.Present(!DedicatedKey.IsEmpty);
+        if (!DedicatedKey.IsEmpty)
+        {
+            writer.Octets(DedicatedKey);
+        }
+
+        writer.Present(ResponseAllowedPresent);
+        if (ResponseAllowedPresent)
+        {
+            writer.Byte(ResponseAllowed ? (byte)1 : (byte)0);
+        }
+
+        writer.Present(QualityOfServicePresent);
+        if (QualityOfServicePresent)
+        {
+            writer.Byte(QualityOfService);
+        }
+
+        writer.Byte(Version);
+        ConformanceField.Write(ref writer, Conformance);
+        writer.UInt16(PduSizeMax);
+    }
+}
