@@ -121,6 +121,38 @@ public ref struct AxdrWriter(Span<byte> target)
         }
     }
 
+    /// <summary>Leaves room for the length of what is written next, up to <see cref="EndLength"/>.</summary>
+    /// <returns>A mark to give to <see cref="EndLength"/>.</returns>
+    public int BeginLength()
+    {
+        Byte(0);
+        return WrittenCount;
+    }
+
+    /// <summary>Fills in the length of everything written since the mark, in its shortest form.</summary>
+    public void EndLength(int mark)
+    {
+        var length = WrittenCount - mark;
+        if (Overflowed || length < 0x80)
+        {
+            SetByte(mark - 1, (byte)(length & 0x7F));
+            return;
+        }
+
+        var extraCount = length <= 0xFF ? 1 : length <= 0xFFFF ? 2 : 4;
+        if (Take(extraCount).IsEmpty)
+        {
+            return;
+        }
+
+        target.Slice(mark, length).CopyTo(target[(mark + extraCount)..]);
+        SetByte(mark - 1, (byte)(0x80 | extraCount));
+        for (var i = 0; i < extraCount; i++)
+        {
+            SetByte(mark + i, (byte)((length >> (8 * (extraCount - 1 - i))) & 0xFF));
+        }
+    }
+
     /// <summary>A length-prefixed string of bytes, without a type tag.</summary>
     public void Octets(scoped ReadOnlySpan<byte> value)
     {
@@ -136,6 +168,14 @@ public ref struct AxdrWriter(Span<byte> target)
         if (Take(ObisCode.LengthBytes) is { IsEmpty: false } room)
         {
             name.CopyTo(room);
+        }
+    }
+
+    void SetByte(int index, byte value)
+    {
+        if (!Overflowed)
+        {
+            target[index] = value;
         }
     }
 
