@@ -123,27 +123,31 @@ public readonly ref struct Aare
             && !response.ApplicationContextName.IsEmpty;
     }
 
-    public void Write(ref AxdrWriter writer)
+    public void Write(ref AxdrWriter writer) => Write(this, ref writer);
+
+    /// <summary>Writes an APDU whose parts may lie on the stack.</summary>
+    internal static void Write(scoped Aare response, ref AxdrWriter writer)
     {
         writer.Byte((byte)ApduTag.Aare);
         var mark = writer.BeginLength();
-        AcseField.Write(ref writer, AcseField.ProtocolVersion, ProtocolVersion);
+        AcseField.Write(ref writer, AcseField.ProtocolVersion, response.ProtocolVersion);
         AcseField.WriteInner(
-            ref writer, AcseField.ApplicationContextName, AcseField.ObjectIdentifierTag, ApplicationContextName);
-        AcseField.WriteInner(ref writer, ResultTag, AcseField.IntegerTag, [(byte)Result]);
+            ref writer, AcseField.ApplicationContextName, AcseField.ObjectIdentifierTag,
+            response.ApplicationContextName);
+        AcseField.WriteInner(ref writer, ResultTag, AcseField.IntegerTag, [(byte)response.Result]);
         writer.Byte(DiagnosticTag);
         var diagnosticMark = writer.BeginLength();
-        AcseField.WriteInner(ref writer, DiagnosticSource, AcseField.IntegerTag, [(byte)Diagnostic]);
+        AcseField.WriteInner(ref writer, response.DiagnosticSource, AcseField.IntegerTag, [(byte)response.Diagnostic]);
         writer.EndLength(diagnosticMark);
-        AcseField.WriteInner(ref writer, ResponderApTitleTag, AcseField.OctetStringTag, ResponderApTitle);
-        AcseField.WriteInner(ref writer, ResponderAeQualifierTag, AcseField.OctetStringTag, ResponderAeQualifier);
-        AcseField.WriteInner(ref writer, ResponderApInvocationTag, AcseField.IntegerTag, ResponderApInvocationId);
-        AcseField.WriteInner(ref writer, ResponderAeInvocationTag, AcseField.IntegerTag, ResponderAeInvocationId);
-        AcseField.Write(ref writer, RequirementsTag, ResponderRequirements);
-        AcseField.Write(ref writer, MechanismTag, MechanismName);
-        AcseField.WriteChoice(ref writer, AuthenticationTag, AuthenticationChoice, AuthenticationValue);
-        AcseField.Write(ref writer, ImplementationTag, ImplementationInformation);
-        AcseField.WriteInner(ref writer, AcseField.UserInformation, AcseField.OctetStringTag, UserInformation);
+        AcseField.WriteInner(ref writer, ResponderApTitleTag, AcseField.OctetStringTag, response.ResponderApTitle);
+        AcseField.WriteInner(ref writer, ResponderAeQualifierTag, AcseField.OctetStringTag, response.ResponderAeQualifier);
+        AcseField.WriteInner(ref writer, ResponderApInvocationTag, AcseField.IntegerTag, response.ResponderApInvocationId);
+        AcseField.WriteInner(ref writer, ResponderAeInvocationTag, AcseField.IntegerTag, response.ResponderAeInvocationId);
+        AcseField.Write(ref writer, RequirementsTag, response.ResponderRequirements);
+        AcseField.Write(ref writer, MechanismTag, response.MechanismName);
+        AcseField.WriteChoice(ref writer, AuthenticationTag, response.AuthenticationChoice, response.AuthenticationValue);
+        AcseField.Write(ref writer, ImplementationTag, response.ImplementationInformation);
+        AcseField.WriteInner(ref writer, AcseField.UserInformation, AcseField.OctetStringTag, response.UserInformation);
         writer.EndLength(mark);
     }
 

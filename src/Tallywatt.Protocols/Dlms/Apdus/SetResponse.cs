@@ -51,24 +51,27 @@ public readonly ref struct SetResponse
         return reader.AtEnd && kind is >= SetResponseKind.Normal and <= SetResponseKind.WithList;
     }
 
-    public void Write(ref AxdrWriter writer)
+    public void Write(ref AxdrWriter writer) => Write(this, ref writer);
+
+    /// <summary>Writes an APDU whose parts may lie on the stack.</summary>
+    internal static void Write(scoped SetResponse response, ref AxdrWriter writer)
     {
         writer.Byte((byte)ApduTag.SetResponse);
-        writer.Byte((byte)Kind);
-        writer.Byte(InvokeId);
-        if (HasResult)
+        writer.Byte((byte)response.Kind);
+        writer.Byte(response.InvokeId);
+        if (response.HasResult)
         {
-            writer.Byte((byte)Result);
+            writer.Byte((byte)response.Result);
         }
 
-        if (HasResults)
+        if (response.HasResults)
         {
-            writer.Octets(Results);
+            writer.Octets(response.Results);
         }
 
-        if (HasBlockNumber)
+        if (response.HasBlockNumber)
         {
-            writer.UInt32(BlockNumber);
+            writer.UInt32(response.BlockNumber);
         }
     }
 }

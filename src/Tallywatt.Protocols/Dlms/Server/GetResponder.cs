@@ -1,0 +1,181 @@
+using System.Buffers;
+
+namespace Tallywatt.Protocols.Dlms;
+
+/// <summary>Serves GET: one attribute, a list, or the next block of a long value.</summary>
+sealed class GetResponder(ServerAssociation association, ICosemObjects objects)
+{
+    LongAnswer? longAnswer;
+
+    /// <summary>Answers a GET of an associated client.</summary>
+    internal void Respond(ReadOnlySpan<byte> apdu, ref AxdrWriter answer)
+    {
+        if (!GetRequest.TryRead(apdu, out var request))
+        {
+            Abort();
+            DlmsServer.Refuse(ref answer, StateError.ServiceNotAllowed, RequestError.OtherReason);
+        }
+        else if (request.Kind == GetRequestKind.Next)
+        {
+            Continue(request, ref answer);
+        }
+        else
+        {
+            Abort(); // A new question ends a long answer that was not fetched to its end.
+            Begin(request, ref answer);
+        }
+    }
+
+    /// <summary>Forgets a long answer that nobody will fetch.</summary>
+    internal void Abort()
+    {
+        longAnswer?.Return();
+        longAnswer = null;
+    }
+
+    void Begin(GetRequest request, ref AxdrWriter answer)
+    {
+        if (!association.Can(Conformance.Get)
+            || (request.Kind == GetRequestKind.WithList && !association.Can(Conformance.MultipleReferences)))
+        {
+            DlmsServer.Refuse(ref answer, StateError.ServiceNotAllowed, RequestError.ServiceNotSupported);
+        }
+        else if (request.ItemCount > DlmsLimits.ListItemsMax)
+        {
+            DlmsServer.Refuse(ref answer, StateError.ServiceNotAllowed, RequestError.OtherReason);
+        }
+        else if (request.Kind == GetRequestKind.WithList)
+        {
+            answer.Byte((byte)ApduTag.GetResponse);
+            answer.Byte((byte)GetResponseKind.WithList);
+            answer.Byte(request.InvokeId);
+            WriteList(request, ref answer);
+            BeginLongWhenFull(request, ref answer);
+        }
+        else
+        {
+            answer.Byte((byte)ApduTag.GetResponse);
+            answer.Byte((byte)GetResponseKind.Normal);
+            answer.Byte(request.InvokeId);
+            WriteResult(request.Attribute, request.Selection, ref answer);
+            BeginLongWhenFull(request, ref answer);
+        }
+    }
+
+    void Continue(GetRequest request, ref AxdrWriter answer)
+    {
+        if (longAnswer is null)
+        {
+            RefuseBlock(request, DataAccessResult.NoLongGetInProgress, ref answer);
+        }
+        else if (request.BlockNumber != longAnswer.BlockNumber)
+        {
+            Abort();
+            RefuseBlock(request, DataAccessResult.DataBlockNumberInvalid, ref answer);
+        }
+        else if (longAnswer.WriteNext(request.InvokeId, ref answer))
+        {
+            Abort(); // The last block is out: the bytes are not needed again.
+        }
+    }
+
+    void BeginLongWhenFull(GetRequest request, ref AxdrWriter answer)
+    {
+        if (!answer.Overflowed)
+        {
+            return;
+        }
+
+        answer.RewindTo(0);
+        var mayBlock = association.Can(Conformance.BlockTransferWithGet);
+        if (mayBlock && TryWriteLong(request) is { } value)
+        {
+            longAnswer = value;
+            longAnswer.WriteNext(request.InvokeId, ref answer);
+        }
+        else if (request.Kind == GetRequestKind.Normal)
+        {
+            new GetResponse
+            {
+                Kind = GetResponseKind.Normal,
+                InvokeId = request.InvokeId,
+                Result = GetResult.Of(DataAccessResult.OtherReason),
+            }.Write(ref answer);
+        }
+        else
+        {
+            DlmsServer.Refuse(ref answer, StateError.ServiceNotAllowed, RequestError.PduTooLong);
+        }
+    }
+
+    /// <summary>Writes the whole value into rented bytes, more and more of them. Null when it is beyond the limit.
+    /// </summary>
+    LongAnswer? TryWriteLong(GetRequest request)
+    {
+        for (var length = 4 * DlmsLimits.PduSizeDefault; length <= DlmsLimits.LongValueLengthMax; length *= 4)
+        {
+            var rented = ArrayPool<byte>.Shared.Rent(length);
+            var writer = new AxdrWriter(rented);
+            var refused = false;
+            if (request.Kind == GetRequestKind.WithList)
+            {
+                WriteList(request, ref writer);
+            }
+            else
+            {
+                refused = Get(request.Attribute, request.Selection, ref writer) != DataAccessResult.Success;
+            }
+
+            if (!writer.Overflowed && !refused)
+            {
+                return new(rented, writer.WrittenCount);
+            }
+
+            ArrayPool<byte>.Shared.Return(rented);
+            if (refused)
+            {
+                return null; // It could be read a moment ago and cannot now. The client may ask again.
+            }
+        }
+
+        return null;
+    }
+
+    void WriteList(GetRequest request, ref AxdrWriter answer)
+    {
+        answer.Length(request.ItemCount);
+        var items = new AxdrReader(request.Items);
+        for (var i = 0; i < request.ItemCount && !answer.Overflowed; i++)
+        {
+            var item = AttributeItem.Read(ref items);
+            WriteResult(item.Attribute, item.Selection, ref answer);
+        }
+    }
+
+    void WriteResult(CosemAttribute attribute, SelectiveAccess selection, ref AxdrWriter answer)
+    {
+        var start = answer.WrittenCount;
+        answer.Byte(0);
+        var result = Get(attribute, selection, ref answer);
+        if (result != DataAccessResult.Success)
+        {
+            answer.RewindTo(start);
+            GetResult.Of(result).Write(ref answer);
+        }
+    }
+
+    DataAccessResult Get(CosemAttribute attribute, SelectiveAccess selection, ref AxdrWriter target) =>
+        selection.IsPresent && !association.Can(Conformance.SelectiveAccess)
+            ? DataAccessResult.ScopeOfAccessViolated
+            : objects.Get(association.Client, attribute, selection, ref target);
+
+    static void RefuseBlock(GetRequest request, DataAccessResult why, ref AxdrWriter answer) =>
+        new GetResponse
+        {
+            Kind = GetResponseKind.WithBlock,
+            InvokeId = request.InvokeId,
+            IsLast = true,
+            BlockNumber = request.BlockNumber,
+            BlockResult = why,
+        }.Write(ref answer);
+}
