@@ -22,6 +22,9 @@ public sealed record ServicePointTerms
     /// <summary>Added to the tariff's own.</summary>
     public IReadOnlyList<DateOnly> Holidays { get; init; } = [];
 
+    /// <summary>Added to the tariff's own: Saturdays and Sundays that count as a Monday.</summary>
+    public IReadOnlyList<DateOnly> Workdays { get; init; } = [];
+
     /// <summary>Added to the tariff's own: the days announced so far.</summary>
     public IReadOnlyList<CriticalDay> CriticalDays { get; init; } = [];
 

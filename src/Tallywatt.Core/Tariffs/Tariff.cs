@@ -15,6 +15,9 @@ public sealed record Tariff(
     /// <summary>Local dates that are holidays for this tariff, added to those of the service point.</summary>
     public IReadOnlyList<DateOnly> Holidays { get; init; } = [];
 
+    /// <summary>Saturdays and Sundays worked in place of a holiday: they count as a Monday.</summary>
+    public IReadOnlyList<DateOnly> Workdays { get; init; } = [];
+
     /// <summary>Days already announced as critical, added to those given at rating time.</summary>
     public IReadOnlyList<CriticalDay> CriticalDays { get; init; } = [];
 }
