@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tallywatt.Core.Tariffs;
 using Tallywatt.Formats.TariffFiles.Documents;
 
@@ -130,12 +129,9 @@ public sealed record HolidayFile
 
         long? Instant(string text, Position at)
         {
-            string[] forms = ["yyyy-MM-ddTHH:mmzzz", "yyyy-MM-ddTHH:mm:sszzz"];
-            if (DateTimeOffset.TryParseExact(
-                text.Replace("Z", "+00:00", StringComparison.Ordinal), forms, CultureInfo.InvariantCulture,
-                DateTimeStyles.None, out var instant))
+            if (CalendarText.TryInstant(text, out var unixSeconds))
             {
-                return instant.ToUnixTimeSeconds();
+                return unixSeconds;
             }
 
             var shown = DocumentNode.OfText(text, at).Shortened();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tallywatt.Core.Tariffs;
 
 namespace Tallywatt.Formats.TariffFiles.Documents;
@@ -60,6 +61,17 @@ static class CalendarText
 
         minute = (hours * 60) + minutes;
         return true;
+    }
+
+    /// <summary>YYYY-MM-DDTHH:MM with optional seconds and its offset from UTC: Z or +08:00.</summary>
+    public static bool TryInstant(string text, out long unixSeconds)
+    {
+        string[] forms = ["yyyy-MM-ddTHH:mmzzz", "yyyy-MM-ddTHH:mm:sszzz"];
+        var written = text.EndsWith('Z') ? $"{text[..^1]}+00:00" : text;
+        var isInstant = DateTimeOffset.TryParseExact(
+            written, forms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var instant);
+        unixSeconds = isInstant ? instant.ToUnixTimeSeconds() : 0;
+        return isInstant;
     }
 
     static bool TryDigits(ReadOnlySpan<char> text, out int value)

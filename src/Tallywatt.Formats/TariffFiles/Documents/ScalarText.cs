@@ -126,6 +126,18 @@ sealed class ScalarText(FaultList faults)
         return default;
     }
 
+    /// <summary>A moment, in seconds since 1970.</summary>
+    public long Instant(DocumentNode node, string path)
+    {
+        if (node.IsScalar && CalendarText.TryInstant(node.Characters, out var unixSeconds))
+        {
+            return unixSeconds;
+        }
+
+        faults.Add(node.At, path, $"is {node.Describe()}", "a time with its offset, such as 2026-07-19T19:30+08:00");
+        return 0;
+    }
+
     /// <summary>A day of every year, MM-DD. February has 29.</summary>
     public MonthDay MonthDay(DocumentNode node, string path)
     {
