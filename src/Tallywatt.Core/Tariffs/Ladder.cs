@@ -81,7 +81,7 @@ public enum FirstPeriod
 {
     Full = 0,
 
-    /// <summary>Times the calendar months from the beginning to the period's end, a month begun counting whole.</summary>
+    /// <summary>Times the months from the beginning to the period's end, a month begun counting whole.</summary>
     ProRataMonths = 1,
 
     /// <summary>Times the local dates from the beginning to the period's end, rounded down to whole Wh.</summary>
@@ -97,7 +97,8 @@ public sealed record LadderReset
     public IReadOnlyList<MonthDay> On { get; }
 
     /// <param name="day">1 to 28.</param>
-    public static LadderReset Monthly(int day = 1) => new([.. Enumerable.Range(1, 12).Select(m => new MonthDay(m, day))]);
+    public static LadderReset Monthly(int day = 1) =>
+        new([.. Enumerable.Range(1, 12).Select(month => new MonthDay(month, day))]);
 
     /// <summary>At the beginning of each season.</summary>
     public static LadderReset Seasonal(params IReadOnlyList<MonthDay> starts) => new([.. starts.Order()]);

@@ -7,9 +7,12 @@ public partial struct RatingState
     const byte FormatVersion = 1;
 
     /// <summary>The most bytes <see cref="Write"/> needs.</summary>
-    public const int SizeMaxBytes = 1 + (7 * sizeof(int)) + sizeof(long) + (3 * 16) + sizeof(uint) + (RegisterCount * sizeof(long));
+    public const int SizeMaxBytes = FixedBytes + (RegisterCount * sizeof(long));
 
-    const int FixedBytes = SizeMaxBytes - (RegisterCount * sizeof(long));
+    const int NumberCount = 6;
+    const int AmountBytes = 16;
+    const int FixedBytes =
+        1 + (NumberCount * sizeof(int)) + (2 * sizeof(long)) + (3 * AmountBytes) + sizeof(ulong);
 
     /// <summary>Writes the state in its stored form, little-endian, without the registers that are zero.</summary>
     /// <returns>The bytes written: about 90 for a tariff without netting or demand.</returns>
@@ -23,7 +26,7 @@ public partial struct RatingState
 
         destination[0] = FormatVersion;
         ReadOnlySpan<int> numbers = [
-            DayNumber, OpenedDayNumber, LadderDayNumber, SettlementHour, CarryAttos, MonthDaysCount, YearMonthsCount,
+            DayNumber, LadderDayNumber, SettlementHour, CarryAttos, MonthDaysCount, YearMonthsCount,
         ];
         var at = 1;
         foreach (var number in numbers)
@@ -33,12 +36,13 @@ public partial struct RatingState
         }
 
         BinaryPrimitives.WriteInt64LittleEndian(destination[at..], LadderWattHours);
-        at += sizeof(long);
+        BinaryPrimitives.WriteInt64LittleEndian(destination[(at + sizeof(long))..], MonthPeakWatts);
+        at += 2 * sizeof(long);
         ReadOnlySpan<Int128> amounts = [MonthAttos, YearAttos, KeptAttos];
         foreach (var amount in amounts)
         {
             BinaryPrimitives.WriteInt128LittleEndian(destination[at..], amount);
-            at += 16;
+            at += AmountBytes;
         }
 
         return WriteRegisters(destination, at);
@@ -55,7 +59,7 @@ public partial struct RatingState
             return false;
         }
 
-        Span<int> numbers = stackalloc int[7];
+        Span<int> numbers = stackalloc int[NumberCount];
         var at = 1;
         for (var i = 0; i < numbers.Length; i++, at += sizeof(int))
         {
@@ -63,15 +67,15 @@ public partial struct RatingState
         }
 
         RatingState read = default;
-        (read.DayNumber, read.OpenedDayNumber, read.LadderDayNumber) = (numbers[0], numbers[1], numbers[2]);
-        (read.SettlementHour, read.CarryAttos) = (numbers[3], numbers[4]);
-        (read.MonthDaysCount, read.YearMonthsCount) = (numbers[5], numbers[6]);
+        (read.DayNumber, read.LadderDayNumber, read.SettlementHour) = (numbers[0], numbers[1], numbers[2]);
+        (read.CarryAttos, read.MonthDaysCount, read.YearMonthsCount) = (numbers[3], numbers[4], numbers[5]);
         read.LadderWattHours = BinaryPrimitives.ReadInt64LittleEndian(source[at..]);
-        at += sizeof(long);
+        read.MonthPeakWatts = BinaryPrimitives.ReadInt64LittleEndian(source[(at + sizeof(long))..]);
+        at += 2 * sizeof(long);
         read.MonthAttos = BinaryPrimitives.ReadInt128LittleEndian(source[at..]);
-        read.YearAttos = BinaryPrimitives.ReadInt128LittleEndian(source[(at + 16)..]);
-        read.KeptAttos = BinaryPrimitives.ReadInt128LittleEndian(source[(at + 32)..]);
-        at += 48;
+        read.YearAttos = BinaryPrimitives.ReadInt128LittleEndian(source[(at + AmountBytes)..]);
+        read.KeptAttos = BinaryPrimitives.ReadInt128LittleEndian(source[(at + (2 * AmountBytes))..]);
+        at += 3 * AmountBytes;
         if (!read.IsPlausible || !TryReadRegisters(source, ref at, ref read))
         {
             return false;
@@ -87,30 +91,30 @@ public partial struct RatingState
 
     readonly int WriteRegisters(Span<byte> destination, int at)
     {
-        uint present = 0;
+        ulong present = 0;
         var maskAt = at;
-        at += sizeof(uint);
+        at += sizeof(ulong);
         for (var i = 0; i < RegisterCount; i++)
         {
             if (Registers[i] != 0)
             {
-                present |= 1u << i;
+                present |= 1ul << i;
                 BinaryPrimitives.WriteInt64LittleEndian(destination[at..], Registers[i]);
                 at += sizeof(long);
             }
         }
 
-        BinaryPrimitives.WriteUInt32LittleEndian(destination[maskAt..], present);
+        BinaryPrimitives.WriteUInt64LittleEndian(destination[maskAt..], present);
         return at;
     }
 
     static bool TryReadRegisters(ReadOnlySpan<byte> source, ref int at, ref RatingState read)
     {
-        var present = BinaryPrimitives.ReadUInt32LittleEndian(source[at..]);
-        at += sizeof(uint);
+        var present = BinaryPrimitives.ReadUInt64LittleEndian(source[at..]);
+        at += sizeof(ulong);
         for (var i = 0; i < RegisterCount; i++)
         {
-            if ((present & (1u << i)) == 0)
+            if ((present & (1ul << i)) == 0)
             {
                 continue;
             }

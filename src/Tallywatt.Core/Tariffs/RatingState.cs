@@ -12,18 +12,26 @@ namespace Tallywatt.Core.Tariffs;
 public partial struct RatingState
 {
     /// <summary>Registers for what waits for its settlement: energies by rate, demand peaks, kept surplus.</summary>
-    internal const int RegisterCount = 32;
+    internal const int RegisterCount = DemandSlots + (2 * RateSlots) + KeptSlots;
+
+    // The places are fixed, so a stored state outlives a change of the tariff.
+    internal const int DemandSlots = 8;
+    internal const int RateSlots = 8;
+    internal const int KeptSlots = 16;
+    internal const int ImportAt = DemandSlots;
+    internal const int ExportAt = ImportAt + RateSlots;
+    internal const int KeptAt = ExportAt + RateSlots;
 
     /// <summary>The open local day, as <see cref="DateOnly.DayNumber"/>. Zero before the first.</summary>
     internal int DayNumber;
-
-    /// <summary>The day this account was opened: with a later start of ladder limits pro rata.</summary>
-    internal int OpenedDayNumber;
 
     /// <summary>The first day of the ladder period the position belongs to.</summary>
     internal int LadderDayNumber;
 
     internal long LadderWattHours;
+
+    /// <summary>The highest interval average of the open month, for limits per kW.</summary>
+    internal long MonthPeakWatts;
 
     /// <summary>The settlement that is open under a proportional ladder: the hour of the day.</summary>
     internal int SettlementHour;

@@ -49,6 +49,14 @@ public readonly record struct RatedPart(
 public sealed class RatingTrace
 {
     readonly List<RatedPart> parts = [];
+    readonly BillBook? book;
+
+    public RatingTrace()
+    {
+    }
+
+    /// <summary>Hands every part on instead of keeping it: a bill needs only sums.</summary>
+    internal RatingTrace(BillBook book) => this.book = book;
 
     public IReadOnlyList<RatedPart> Parts => parts;
 
@@ -65,5 +73,15 @@ public sealed class RatingTrace
         MissingCount = 0;
     }
 
-    internal void Add(in RatedPart part) => parts.Add(part);
+    internal void Add(in RatedPart part)
+    {
+        if (book is null)
+        {
+            parts.Add(part);
+        }
+        else
+        {
+            book.Add(part);
+        }
+    }
 }
