@@ -79,5 +79,8 @@ public sealed class MeterFleet : IDisposable
         journal.CommitRows();
     }
 
+    /// <summary>Rewrites the journal as one snapshot; it also happens by itself when the journal has grown.</summary>
+    public void Compact() => journal.Compact();
+
     public void Dispose() => journal.Dispose();
 }

@@ -8,9 +8,6 @@ static class RecordFrame
 {
     internal const int HeaderBytes = 8;
 
-    /// <summary>No record is longer; a length beyond it is damage, not a record.</summary>
-    internal const int PayloadBytesMax = 256 << 20;
-
     internal static void WriteHeader(Span<byte> record)
     {
         var payload = record[HeaderBytes..];

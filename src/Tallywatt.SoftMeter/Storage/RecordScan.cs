@@ -3,10 +3,13 @@ namespace Tallywatt.SoftMeter.Storage;
 /// <summary>Walks the records of a storage from its beginning to the end of its last whole one.</summary>
 /// <remarks>
 /// Every append is one record and is forced to the disk before the next begins, so only the last record can be torn.
-/// A bad record with more behind it is damage of what was once durable, and is never dropped silently.
+/// A bad record with a whole one anywhere behind it is damage of what was once durable, and is never dropped silently.
 /// </remarks>
 sealed class RecordScan(IMeterStorage storage)
 {
+    /// <summary>How far behind a bad record a whole one is looked for.</summary>
+    const int SearchBytesMax = 4 << 20;
+
     readonly long lengthBytes = storage.LengthBytes;
     byte[] payload = new byte[4_096];
 
@@ -17,70 +20,70 @@ sealed class RecordScan(IMeterStorage storage)
     /// <exception cref="MeterStorageException">A record before the last one is damaged.</exception>
     internal bool TryNext(out ReadOnlySpan<byte> record)
     {
+        if (TryRead(GoodBytes, out record))
+        {
+            GoodBytes += RecordFrame.HeaderBytes + record.Length;
+            return true;
+        }
+
+        if (AWholeRecordFollows())
+        {
+            throw new MeterStorageException(
+                $"{storage.Name}: the meters' journal is damaged at byte {GoodBytes} of {lengthBytes}, and it is not"
+                + " the torn end of a last write. Restore the file from a backup; nothing was changed.");
+        }
+
+        return false;
+    }
+
+    bool TryRead(long offsetBytes, out ReadOnlySpan<byte> record)
+    {
         record = default;
         Span<byte> header = stackalloc byte[RecordFrame.HeaderBytes];
-        if (storage.Read(GoodBytes, header) < RecordFrame.HeaderBytes)
+        if (storage.Read(offsetBytes, header) < RecordFrame.HeaderBytes)
         {
             return false;
         }
 
         var (payloadBytes, checksum) = RecordFrame.ReadHeader(header);
-        var endBytes = GoodBytes + RecordFrame.HeaderBytes + payloadBytes;
-        if (payloadBytes is <= 0 or > RecordFrame.PayloadBytesMax)
-        {
-            RequireZerosToTheEnd(payloadBytes);
-            return false;
-        }
-
-        if (endBytes > lengthBytes)
+        if (payloadBytes <= 0 || payloadBytes > lengthBytes - offsetBytes - RecordFrame.HeaderBytes)
         {
             return false;
         }
 
         if (payload.Length < payloadBytes)
         {
-            payload = new byte[payloadBytes];
+            payload = new byte[Math.Max(payloadBytes, payload.Length * 2)];
         }
 
         var read = payload.AsSpan(0, payloadBytes);
-        if (storage.Read(GoodBytes + RecordFrame.HeaderBytes, read) < payloadBytes
+        if (storage.Read(offsetBytes + RecordFrame.HeaderBytes, read) < payloadBytes
             || RecordFrame.Checksum(read) != checksum)
         {
-            RequireLast(endBytes);
             return false;
         }
 
-        GoodBytes = endBytes;
         record = read;
         return true;
     }
 
-    void RequireLast(long endBytes)
+    bool AWholeRecordFollows()
     {
-        if (endBytes < lengthBytes)
+        var rest = new byte[Math.Min(SearchBytesMax, lengthBytes - GoodBytes)];
+        var tail = rest.AsSpan(0, storage.Read(GoodBytes, rest));
+        for (var at = 1; at < tail.Length - RecordFrame.HeaderBytes; at++)
         {
-            throw Damaged();
-        }
-    }
-
-    /// <summary>A file system may lengthen a file before it writes: then the torn tail is zeros.</summary>
-    void RequireZerosToTheEnd(int payloadBytes)
-    {
-        var block = new byte[4_096];
-        var at = GoodBytes;
-        int read;
-        while ((read = storage.Read(at, block)) > 0)
-        {
-            if (payloadBytes != 0 || block.AsSpan(0, read).ContainsAnyExcept((byte)0))
+            var (payloadBytes, checksum) = RecordFrame.ReadHeader(tail[at..]);
+            var behind = tail[(at + RecordFrame.HeaderBytes)..];
+            if (payloadBytes > 0
+                && payloadBytes <= behind.Length
+                && behind[0] == MeterRecords.MetersKind
+                && RecordFrame.Checksum(behind[..payloadBytes]) == checksum)
             {
-                throw Damaged();
+                return true;
             }
-
-            at += read;
         }
-    }
 
-    MeterStorageException Damaged() => new(
-        $"{storage.Name}: the meters' journal is damaged at byte {GoodBytes} of {lengthBytes}, and it is not the torn"
-        + " end of a last write. Restore the file from a backup; nothing was changed.");
+        return false;
+    }
 }
