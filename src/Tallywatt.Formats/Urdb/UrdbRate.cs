@@ -10,6 +10,12 @@ enum UrdbUnit
 
     /// <summary>kWh for each day of the month.</summary>
     PerDay,
+
+    /// <summary>kWh for each kW of the month's peak.</summary>
+    PerKilowatt,
+
+    /// <summary>kWh for each kW of the month's peak and day of the month.</summary>
+    PerKilowattPerDay,
 }
 
 /// <summary>One tier of one period: a price up to a limit.</summary>
@@ -51,6 +57,10 @@ sealed record UrdbRate
 
     public string Currency { get; init; } = "USD";
 
+    public long? StartUnixSeconds { get; init; }
+
+    public long? EndUnixSeconds { get; init; }
+
     public required IReadOnlyList<UrdbPeriod> Energy { get; init; }
 
     public required UrdbSchedule EnergySchedule { get; init; }
@@ -68,8 +78,6 @@ sealed record UrdbRate
 
     /// <summary>The flat demand period of each month.</summary>
     public IReadOnlyList<int> FlatDemandMonths { get; init; } = [];
-
-    public int? DemandWindowMinutes { get; init; }
 
     public IReadOnlyList<UrdbCharge> FixedCharges { get; init; } = [];
 

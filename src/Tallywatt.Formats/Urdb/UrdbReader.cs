@@ -67,6 +67,7 @@ sealed class UrdbReader
         CheckUnit("demandrateunit", demand);
         CheckUnit("flatdemandunit", flat);
         CheckUnit("demandunits", demand.Count > 0 ? demand : flat);
+        CheckDemandWindow(demand.Count + flat.Count > 0);
         return new()
         {
             Root = root,
@@ -74,6 +75,8 @@ sealed class UrdbReader
             Name = Text("name"),
             Utility = Text("utility"),
             Currency = Currency(),
+            StartUnixSeconds = UnixSeconds("startdate"),
+            EndUnixSeconds = UnixSeconds("enddate"),
             Energy = energy,
             EnergySchedule = Schedule("energyweekdayschedule", "energyweekendschedule", energy.Count),
             EnergyLabels = Labels(energy.Count),
@@ -83,7 +86,6 @@ sealed class UrdbReader
                 : Schedule("demandweekdayschedule", "demandweekendschedule", demand.Count),
             FlatDemand = flat,
             FlatDemandMonths = flat.Count == 0 ? [] : Months("flatdemandmonths", flat.Count),
-            DemandWindowMinutes = DemandWindow(),
             FixedCharges = Charges(
                 ("fixedchargefirstmeter", "fixedchargeunits", "$/month"), ("fixedmonthlycharge", null, "$/month")),
             Minimums = Charges(
@@ -220,24 +222,23 @@ sealed class UrdbReader
         }
     }
 
-    int? DemandWindow()
+    /// <summary>The peak is that of the readings' own intervals, so their length must be the rate's.</summary>
+    void CheckDemandWindow(bool hasDemand)
     {
-        if (fields.Find("demandwindow") is not { } node)
+        if (fields.Find("demandwindow") is not { } node || !hasDemand)
         {
-            return null;
+            return;
         }
 
-        if (UrdbNumber.TryParse(node.Characters, out var number)
-            && number.TryScale(0, out var minutes, out var rounded)
-            && !rounded
-            && minutes is 15 or 30 or 60)
+        var at = fields.PathOf("demandwindow");
+        if (node.Characters is "15" or "30" or "60" or "15.0" or "30.0" or "60.0")
         {
-            return (int)minutes;
+            faults.Warn(
+                node.At, at, $"demand is the mean of {node.Characters} minutes: right for readings of that length only");
+            return;
         }
 
-        faults.Add(
-            node.At, fields.PathOf("demandwindow"), $"is {node.Describe()} and cannot be honoured", "15, 30 or 60 minutes");
-        return null;
+        faults.Add(node.At, at, $"is {node.Describe()} and cannot be honoured", "15, 30 or 60 minutes");
     }
 
     List<UrdbCharge> Charges(params (string Amount, string? Units, string Unit)[] names)
@@ -259,7 +260,18 @@ sealed class UrdbReader
 
             var units = unitsName is null ? null : fields.Find(unitsName);
             CheckChargeUnits(units, unitsName, amount);
-            charges.Add(new(amount, units?.Characters ?? usual, node.At, at));
+            if (amount.Digits.IsZero)
+            {
+                continue;
+            }
+
+            var charge = new UrdbCharge(amount, units?.Characters ?? usual, node.At, at);
+            if (charges.Find(other => other.Unit == charge.Unit) is { } earlier)
+            {
+                faults.Add(node.At, at, $"stands beside {earlier.Path}, which means the same", "one of them");
+            }
+
+            charges.Add(charge);
         }
 
         return charges;
@@ -332,9 +344,10 @@ sealed class UrdbReader
     string Text(string name) =>
         fields.Find(name) is { IsScalar: true } node ? node.Characters.Trim() : "";
 
-    /// <summary>A date in seconds since 1970, as URDB writes it, or null.</summary>
-    public static long? UnixSeconds(DocumentNode? node) =>
-        node is { IsScalar: true }
+    /// <summary>A date in seconds since 1970, as URDB writes it. It informs only, so another form is passed by.
+    /// </summary>
+    long? UnixSeconds(string name) =>
+        fields.Find(name) is { IsScalar: true } node
         && long.TryParse(node.Characters, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds)
             ? seconds
             : null;

@@ -94,10 +94,14 @@ sealed class UrdbTierReader(FaultList faults, string structure)
                 return UrdbUnit.PerMonth;
             case "kWh daily" when IsEnergy:
                 return UrdbUnit.PerDay;
+            case "kWh/kW" when IsEnergy:
+                return UrdbUnit.PerKilowatt;
+            case "kWh/kW daily" when IsEnergy:
+                return UrdbUnit.PerKilowattPerDay;
             default:
                 faults.Add(
                     unit.At, FieldPath.Of(path, "unit"), $"is {unit.Describe()} and cannot be honoured",
-                    IsEnergy ? "kWh, kWh daily" : "kW");
+                    IsEnergy ? "kWh, kWh daily, kWh/kW, kWh/kW daily" : "kW");
                 return UrdbUnit.PerMonth;
         }
     }

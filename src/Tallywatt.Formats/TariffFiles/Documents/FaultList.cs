@@ -27,9 +27,10 @@ sealed class FaultList(string file)
     /// <summary>Something the reader could honour, but that a person should know.</summary>
     public void Warn(Position at, string field, string what)
     {
-        if (warnings.Count < DocumentLimits.FaultCount)
+        var warning = $"{file}:{at.Line}:{at.Column}: {field}: {what}";
+        if (warnings.Count < DocumentLimits.FaultCount && !warnings.Contains(warning))
         {
-            warnings.Add($"{file}:{at.Line}:{at.Column}: {field}: {what}");
+            warnings.Add(warning);
         }
     }
 
