@@ -140,12 +140,16 @@ public readonly ref struct Aare
         AcseField.WriteInner(ref writer, response.DiagnosticSource, AcseField.IntegerTag, [(byte)response.Diagnostic]);
         writer.EndLength(diagnosticMark);
         AcseField.WriteInner(ref writer, ResponderApTitleTag, AcseField.OctetStringTag, response.ResponderApTitle);
-        AcseField.WriteInner(ref writer, ResponderAeQualifierTag, AcseField.OctetStringTag, response.ResponderAeQualifier);
-        AcseField.WriteInner(ref writer, ResponderApInvocationTag, AcseField.IntegerTag, response.ResponderApInvocationId);
-        AcseField.WriteInner(ref writer, ResponderAeInvocationTag, AcseField.IntegerTag, response.ResponderAeInvocationId);
+        AcseField.WriteInner(
+            ref writer, ResponderAeQualifierTag, AcseField.OctetStringTag, response.ResponderAeQualifier);
+        AcseField.WriteInner(
+            ref writer, ResponderApInvocationTag, AcseField.IntegerTag, response.ResponderApInvocationId);
+        AcseField.WriteInner(
+            ref writer, ResponderAeInvocationTag, AcseField.IntegerTag, response.ResponderAeInvocationId);
         AcseField.Write(ref writer, RequirementsTag, response.ResponderRequirements);
         AcseField.Write(ref writer, MechanismTag, response.MechanismName);
-        AcseField.WriteChoice(ref writer, AuthenticationTag, response.AuthenticationChoice, response.AuthenticationValue);
+        AcseField.WriteChoice(
+            ref writer, AuthenticationTag, response.AuthenticationChoice, response.AuthenticationValue);
         AcseField.Write(ref writer, ImplementationTag, response.ImplementationInformation);
         AcseField.WriteInner(ref writer, AcseField.UserInformation, AcseField.OctetStringTag, response.UserInformation);
         writer.EndLength(mark);

@@ -1,0 +1,319 @@
+using System.Buffers;
+using Tallywatt.Protocols.Dlms;
+using Tallywatt.Protocols.Framing;
+
+namespace Tallywatt.Platform.HeadEnd.Sessions;
+
+/// <summary>The management client's conversation with one meter, over any line.</summary>
+/// <remarks>
+/// A connection that the meter dropped while it rested is opened again, once, and the question repeated: every
+/// question here may be repeated. After any other fault the connection is closed, and the outcome says what is known.
+/// </remarks>
+public sealed class MeterSession : IMeterSession
+{
+    readonly IMeterLine line;
+    readonly ClientSap clientSap;
+    readonly ushort serverSap;
+    readonly DlmsClient client = new(new() { PduSizeMax = SessionLimits.PduSizeMax });
+    readonly byte[] sendBuffer = new byte[SessionLimits.SendBufferLength];
+    byte[] receiveBuffer = [];
+    int receivedCount;
+    MeterLayout? layout;
+    bool connected;
+    bool freshlyConnected;
+
+    /// <param name="line">The bytes to the meter. The session closes it.</param>
+    /// <param name="clientSap">Who asks; the management client unless said otherwise.</param>
+    /// <param name="serverSap">The logical device; 1 is the management logical device.</param>
+    public MeterSession(IMeterLine line, ClientSap? clientSap = null, ushort serverSap = 1)
+    {
+        this.line = line;
+        this.clientSap = clientSap ?? ClientSap.Management;
+        this.serverSap = serverSap;
+    }
+
+    public ValueTask<MeterAnswer<string>> ReadSerialAsync(CancellationToken cancel) =>
+        AskAsync<SerialQuestion, string>(default, cancel);
+
+    public ValueTask<MeterAnswer<MeterClock>> ReadClockAsync(CancellationToken cancel) =>
+        AskAsync<ClockQuestion, MeterClock>(default, cancel);
+
+    public async ValueTask<MeterAnswer<MeterRegisters>> ReadRegistersAsync(CancellationToken cancel)
+    {
+        var known = await ReadLayoutAsync(cancel);
+        return known.Answered
+            ? await AskAsync<RegistersQuestion, MeterRegisters>(new(known.Value), cancel)
+            : Failed<MeterRegisters>(known.Outcome, known.Fault, known.Refusal);
+    }
+
+    public async ValueTask<MeterAnswer<ProfileRow[]>> ReadProfileAsync(
+        long fromUnixSeconds, long toUnixSeconds, CancellationToken cancel)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(fromUnixSeconds, toUnixSeconds);
+        var known = await ReadLayoutAsync(cancel);
+        return known.Answered
+            ? await AskAsync<ProfileQuestion, ProfileRow[]>(
+                new(fromUnixSeconds, toUnixSeconds, known.Value), cancel)
+            : Failed<ProfileRow[]>(known.Outcome, known.Fault, known.Refusal);
+    }
+
+    public ValueTask<MeterAnswer<MeterRelay>> ReadRelayAsync(CancellationToken cancel) =>
+        AskAsync<RelayQuestion, MeterRelay>(default, cancel);
+
+    public ValueTask<MeterAnswer<MeterRelay>> DisconnectAsync(CancellationToken cancel) =>
+        OrderAsync(CosemNames.RemoteDisconnect, cancel);
+
+    public ValueTask<MeterAnswer<MeterRelay>> ReconnectAsync(CancellationToken cancel) =>
+        OrderAsync(CosemNames.RemoteReconnect, cancel);
+
+    public async ValueTask CloseAsync(CancellationToken cancel)
+    {
+        if (connected && client.State == ClientState.Ready)
+        {
+            EnsureBuffer();
+            var length = client.WriteRelease(Room());
+            if (await ExchangeAsync(length, cancel) is (MeterFault.None, var apdu))
+            {
+                client.Digest(apdu.Span); // Whatever it says, the line is closed next.
+            }
+        }
+
+        await DropAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await DropAsync();
+        await line.DisposeAsync();
+        client.Dispose();
+    }
+
+    async ValueTask<MeterAnswer<MeterRelay>> OrderAsync(CosemMethod method, CancellationToken cancel)
+    {
+        var obeyed = await AskAsync<RelayOrder, bool>(new(method), cancel);
+        return obeyed.Answered
+            ? await ReadRelayAsync(cancel)
+            : Failed<MeterRelay>(obeyed.Outcome, obeyed.Fault, obeyed.Refusal);
+    }
+
+    async ValueTask<MeterAnswer<MeterLayout>> ReadLayoutAsync(CancellationToken cancel)
+    {
+        if (connected && layout is { } known)
+        {
+            return new(MeterOutcome.Answered, known, MeterFault.None, DataAccessResult.Success);
+        }
+
+        var answer = await AskAsync<LayoutQuestion, MeterLayout>(default, cancel);
+        layout = answer.Answered ? answer.Value : null;
+        return answer;
+    }
+
+    async ValueTask<MeterAnswer<T>> AskAsync<TQuestion, T>(TQuestion question, CancellationToken cancel)
+        where TQuestion : struct, IQuestion<T>
+    {
+        var finished = false;
+        try
+        {
+            EnsureBuffer();
+            var answer = await AskOnceAsync<TQuestion, T>(question, cancel);
+            if (answer.Fault == MeterFault.ConnectionClosed && !freshlyConnected)
+            {
+                await DropAsync(keepLayout: true);
+                EnsureBuffer();
+                answer = await AskOnceAsync<TQuestion, T>(question, cancel);
+            }
+
+            finished = answer.Outcome is MeterOutcome.Answered
+                || answer.Fault is MeterFault.AccessRefused or MeterFault.ValueMalformed;
+            freshlyConnected = false;
+            return answer;
+        }
+        finally
+        {
+            if (finished)
+            {
+                client.ForgetValue();
+                ReturnBuffer();
+            }
+            else
+            {
+                await DropAsync();
+            }
+        }
+    }
+
+    async ValueTask<MeterAnswer<T>> AskOnceAsync<TQuestion, T>(TQuestion question, CancellationToken cancel)
+        where TQuestion : struct, IQuestion<T>
+    {
+        var opened = await OpenAsync(cancel);
+        if (opened.Outcome != MeterOutcome.Answered)
+        {
+            return Failed<T>(opened.Outcome, opened.Fault, default);
+        }
+
+        var length = question.Write(client, Room());
+        for (var blockCount = 0; blockCount < SessionLimits.BlocksMax; blockCount++)
+        {
+            var (fault, apdu) = await ExchangeAsync(length, cancel);
+            if (fault != MeterFault.None)
+            {
+                return Failed<T>(OutcomeOf(fault), fault, default);
+            }
+
+            if (Read<TQuestion, T>(question, apdu.Span) is { } answer)
+            {
+                return answer;
+            }
+
+            length = client.WriteNext(Room());
+        }
+
+        return Failed<T>(MeterOutcome.Malformed, MeterFault.AnswerTooLong, default);
+    }
+
+    /// <summary>What the answer means; null when the next block is to be asked for.</summary>
+    MeterAnswer<T>? Read<TQuestion, T>(TQuestion question, ReadOnlySpan<byte> apdu)
+        where TQuestion : struct, IQuestion<T>
+    {
+        var reply = client.Digest(apdu);
+        return reply.Kind switch
+        {
+            DlmsReplyKind.MoreBlocks => null,
+            DlmsReplyKind.Value or DlmsReplyKind.Done => question.TryRead(reply, out var value)
+                ? new(MeterOutcome.Answered, value, MeterFault.None, DataAccessResult.Success)
+                : Failed<T>(MeterOutcome.Malformed, MeterFault.ValueMalformed, default),
+            DlmsReplyKind.Refused => Failed<T>(MeterOutcome.Refused, MeterFault.AccessRefused, reply.Refusal),
+            DlmsReplyKind.ServiceRefused => Failed<T>(MeterOutcome.Refused, MeterFault.ServiceRefused, default),
+            DlmsReplyKind.TooLong => Failed<T>(MeterOutcome.Malformed, MeterFault.AnswerTooLong, default),
+            DlmsReplyKind.Malformed or DlmsReplyKind.Associated or DlmsReplyKind.AssociationRejected
+                or DlmsReplyKind.Released => Failed<T>(MeterOutcome.Malformed, MeterFault.ApduMalformed, default),
+            _ => throw new InvalidOperationException($"No such reply: {reply.Kind}."),
+        };
+    }
+
+    async ValueTask<(MeterOutcome Outcome, MeterFault Fault)> OpenAsync(CancellationToken cancel)
+    {
+        if (connected && client.State == ClientState.Ready)
+        {
+            return (MeterOutcome.Answered, MeterFault.None);
+        }
+
+        freshlyConnected = true;
+        connected = await line.ConnectAsync(cancel);
+        if (!connected)
+        {
+            return (MeterOutcome.Unreachable, MeterFault.NotConnected);
+        }
+
+        client.Reset();
+        receivedCount = 0;
+        var (fault, apdu) = await ExchangeAsync(client.WriteAssociate(Room()), cancel);
+        return fault == MeterFault.None ? JudgeAssociation(apdu.Span) : (OutcomeOf(fault), fault);
+    }
+
+    (MeterOutcome Outcome, MeterFault Fault) JudgeAssociation(ReadOnlySpan<byte> apdu) =>
+        client.Digest(apdu).Kind switch
+        {
+            DlmsReplyKind.Associated => (MeterOutcome.Answered, MeterFault.None),
+            DlmsReplyKind.AssociationRejected => (MeterOutcome.Refused, MeterFault.AssociationRejected),
+            _ => (MeterOutcome.Malformed, MeterFault.ApduMalformed),
+        };
+
+    /// <summary>Sends the request that stands in the send buffer, and receives one APDU.</summary>
+    async ValueTask<(MeterFault Fault, ReadOnlyMemory<byte> Apdu)> ExchangeAsync(
+        int apduLength, CancellationToken cancel)
+    {
+        WrapperFrame.WriteHeader(clientSap.Number, serverSap, apduLength, sendBuffer);
+        if (!await line.SendAsync(sendBuffer.AsMemory(0, WrapperFrame.HeaderLength + apduLength), cancel))
+        {
+            return (MeterFault.ConnectionClosed, default);
+        }
+
+        while (true)
+        {
+            switch (TryTakeFrame(out var apdu))
+            {
+                case FrameStatus.Frame:
+                    return (MeterFault.None, apdu);
+                case FrameStatus.Malformed:
+                    return (MeterFault.FrameMalformed, default);
+                case FrameStatus.NeedMoreData:
+                    break;
+                default:
+                    throw new InvalidOperationException("No such frame status.");
+            }
+
+            var receipt = await line.ReceiveAsync(receiveBuffer.AsMemory(receivedCount), cancel);
+            if (receipt.Fault != MeterFault.None || receipt.ByteCount <= 0)
+            {
+                return (receipt.Fault == MeterFault.None ? MeterFault.ConnectionClosed : receipt.Fault, default);
+            }
+
+            receivedCount += receipt.ByteCount;
+        }
+    }
+
+    /// <summary>One question, one answer: what follows a whole frame is noise, and what is addressed to somebody else
+    /// is not for us. Either makes the stream one that cannot be trusted.</summary>
+    FrameStatus TryTakeFrame(out ReadOnlyMemory<byte> apdu)
+    {
+        apdu = default;
+        var received = receiveBuffer.AsSpan(0, receivedCount);
+        var status = WrapperFrame.TryRead(
+            received, SessionLimits.PduSizeMax, out var frame, out var consumedCount, out _);
+        if (status != FrameStatus.Frame)
+        {
+            return status;
+        }
+
+        if (frame.Source != serverSap || frame.Destination != clientSap.Number || consumedCount != receivedCount)
+        {
+            return FrameStatus.Malformed;
+        }
+
+        apdu = receiveBuffer.AsMemory(WrapperFrame.HeaderLength, frame.Apdu.Length);
+        receivedCount = 0;
+        return status;
+    }
+
+    Span<byte> Room()
+    {
+        var length = Math.Min(SessionLimits.QuestionLengthMax, client.SendLengthMax);
+        return sendBuffer.AsSpan(WrapperFrame.HeaderLength, length);
+    }
+
+    async ValueTask DropAsync(bool keepLayout = false)
+    {
+        connected = false;
+        receivedCount = 0;
+        layout = keepLayout ? layout : null;
+        client.Reset();
+        ReturnBuffer();
+        await line.CloseAsync();
+    }
+
+    void EnsureBuffer()
+    {
+        if (receiveBuffer.Length == 0)
+        {
+            receiveBuffer = ArrayPool<byte>.Shared.Rent(SessionLimits.ReceiveBufferLength);
+        }
+    }
+
+    void ReturnBuffer()
+    {
+        if (receiveBuffer.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(receiveBuffer);
+            receiveBuffer = [];
+        }
+    }
+
+    static MeterOutcome OutcomeOf(MeterFault fault) =>
+        fault is MeterFault.NotConnected or MeterFault.TimedOut or MeterFault.ConnectionClosed
+            ? MeterOutcome.Unreachable
+            : MeterOutcome.Malformed;
+
+    static MeterAnswer<T> Failed<T>(MeterOutcome outcome, MeterFault fault, DataAccessResult refusal) =>
+        new(outcome, default, fault, refusal);
+}

@@ -1,0 +1,27 @@
+using Tallywatt.Protocols.Dlms;
+using Tallywatt.Protocols.Framing;
+
+namespace Tallywatt.Platform.HeadEnd.Sessions;
+
+/// <summary>Every bound of a session with a meter.</summary>
+static class SessionLimits
+{
+    /// <summary>The longest APDU a session takes, in bytes. A meter may agree to less.</summary>
+    internal const int PduSizeMax = 8 * 1024;
+
+    /// <summary>The longest question, in bytes: a GET with a list of four attributes is below 64.</summary>
+    internal const int QuestionLengthMax = 256;
+
+    internal const int ReceiveBufferLength = WrapperFrame.HeaderLength + PduSizeMax;
+
+    internal const int SendBufferLength = WrapperFrame.HeaderLength + QuestionLengthMax;
+
+    internal static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a meter may stay silent before it counts as unreachable.</summary>
+    internal static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>How many PDUs one answer may take: more than the longest value needs in the smallest blocks.</summary>
+    internal const int BlocksMax =
+        DlmsLimits.LongValueLengthMax / (DlmsLimits.PduSizeMin - DlmsLimits.BlockOverhead) + 1;
+}
