@@ -9,6 +9,7 @@ static class CommandLine
     /// <summary>Every verb. A verb's options are built only when it is the one asked for, so start-up stays short.</summary>
     static readonly Verb[] Verbs =
     [
+        new("rate", Rate.RateCommand.Create),
     ];
 
     /// <summary>Runs one verb and gives its exit code: see <see cref="ExitCodes"/>.</summary>

@@ -8,7 +8,7 @@ static class ExitCodes
     /// <summary>The arguments were wrong: a missing option, an unknown name, a value out of its range.</summary>
     internal const int WrongUsage = 1;
 
-    /// <summary>A file, a zone, a tariff or an account that was named does not exist.</summary>
+    /// <summary>A file, a tariff, a meter or an account that was named does not exist.</summary>
     internal const int NotFound = 2;
 
     /// <summary>The input was read and refused, with the line and the reason.</summary>

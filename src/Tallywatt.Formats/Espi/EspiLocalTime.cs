@@ -9,7 +9,7 @@ namespace Tallywatt.Formats.Espi;
 /// </remarks>
 static class EspiLocalTime
 {
-    const string Source = "the file's LocalTimeParameters";
+    const string Source = "its LocalTimeParameters";
     const string NorthAmericaStart = "360E2000";
     const string NorthAmericaEnd = "B40E2000";
 

@@ -28,7 +28,7 @@ sealed class Nem12Reader : UsageReader
     {
         this.stream = stream;
         lines = new(stream);
-        LocalTime = new(MarketOffsetSeconds, 0, "Australia/Brisbane", "NEM12 is written in market time");
+        LocalTime = new(MarketOffsetSeconds, 0, "Australia/Brisbane", "NEM12 market time, all year");
     }
 
     enum State
