@@ -23,7 +23,8 @@ public sealed class CompiledTariff
         ZoneId = zone.Id;
         Versions = CompileVersions(tariff, terms);
         HashSet<int> holidays = [.. tariff.Holidays.Concat(terms.Holidays).Select(date => date.DayNumber)];
-        compiler = new(zone, Versions, terms, holidays);
+        HashSet<int> workdays = [.. tariff.Workdays.Concat(terms.Workdays).Select(date => date.DayNumber)];
+        compiler = new(zone, Versions, terms, holidays, workdays);
         LateCriticalDays = KeepCriticalDays();
     }
 

@@ -4,7 +4,11 @@ namespace Tallywatt.Core.Tariffs;
 
 /// <summary>Cuts local dates into runs of one rate. The only place that asks a zone anything.</summary>
 sealed class DayCompiler(
-    DateTimeZone zone, CompiledVersion[] versions, ServicePointTerms terms, HashSet<int> holidays)
+    DateTimeZone zone,
+    CompiledVersion[] versions,
+    ServicePointTerms terms,
+    HashSet<int> holidays,
+    HashSet<int> workdays)
 {
     const int SecondsPerDay = 86_400;
     const int UnixEpochDayNumber = 719_162;
@@ -145,6 +149,7 @@ sealed class DayCompiler(
 
     DayKinds KindsOf(int dayNumber, DayOfWeek dayOfWeek)
     {
+        dayOfWeek = workdays.Contains(dayNumber) ? DayOfWeek.Monday : dayOfWeek;
         var kinds = dayOfWeek == DayOfWeek.Sunday ? DayKinds.Sunday : (DayKinds)(1 << ((int)dayOfWeek - 1));
         kinds |= holidays.Contains(dayNumber) ? DayKinds.Holiday : DayKinds.None;
         return kinds | (CriticalDays.Contains(dayNumber) ? DayKinds.Critical : DayKinds.None);
