@@ -1,0 +1,22 @@
+using Tallywatt.Protocols.Framing;
+
+namespace Tallywatt.SoftMeter.Servers;
+
+/// <summary>Every bound of the servers that soft meters sit behind.</summary>
+static class MeterServerLimits
+{
+    /// <summary>The longest APDU a meter takes and sends, in bytes: about 150 profile rows in one answer.</summary>
+    internal const int PduSizeMax = 4 * 1024;
+
+    /// <summary>The bytes a connection holds while one request is on its way; none while it rests.</summary>
+    internal const int BufferLength = WrapperFrame.HeaderLength + PduSizeMax;
+
+    /// <summary>Connections one meter keeps at once. One more is closed as soon as it is accepted.</summary>
+    internal const int ConnectionsPerMeterMax = 4;
+
+    /// <summary>How many connections may wait to be accepted at one port.</summary>
+    internal const int Backlog = 16;
+
+    /// <summary>A connection that asks nothing for so long is closed.</summary>
+    internal static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(10);
+}
