@@ -1,0 +1,79 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.HostFiltering;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Tallywatt.Web.Assets;
+using Tallywatt.Web.Language;
+using Tallywatt.Web.Layout;
+using Tallywatt.Web.Portal;
+
+namespace Tallywatt.Web;
+
+/// <summary>
+/// Puts the pages into a host. The host brings <see cref="Platform.Reports.IUtilityReports"/> and
+/// <see cref="Platform.Reports.ITopUpDesk"/>, and binds to loopback only: there is no sign-in yet.
+/// </summary>
+public static class WebSetup
+{
+    const long LargestFormBytes = 64 * 1024;
+
+    public static IServiceCollection AddTallywattWeb(
+        this IServiceCollection services, Action<WebOptions>? configure = null)
+    {
+        var options = new WebOptions();
+        configure?.Invoke(options);
+        services.AddSingleton(Options.Create(options));
+        services.AddRazorComponents();
+        services.AddHttpContextAccessor();
+        services.AddScoped(provider =>
+            LanguageChoice.Of(provider.GetRequiredService<IHttpContextAccessor>().HttpContext));
+        services.AddAntiforgery(form =>
+        {
+            form.Cookie.Name = "tallywatt-form";
+            form.Cookie.SameSite = SameSiteMode.Strict;
+            form.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        });
+        AddKeys(services, options);
+        services.AddHealthChecks().AddCheck<ReportsAnswer>("reports");
+
+        // Only these names: a page elsewhere must not reach this server under a name of its own (DNS rebinding).
+        services.Configure<HostFilteringOptions>(hosts => hosts.AllowedHosts = ["localhost", "127.0.0.1", "[::1]"]);
+        services.Configure<KestrelServerOptions>(server =>
+        {
+            server.AddServerHeader = false;
+            server.Limits.MaxRequestBodySize = LargestFormBytes;
+        });
+        return services;
+    }
+
+    /// <summary>Adds the pages, exports, health answers and their headers. Call once, before other routes.</summary>
+    public static WebApplication MapTallywattWeb(this WebApplication app)
+    {
+        app.UseHostFiltering();
+        app.Use(SecurityHeaders.Add);
+        app.UseExceptionHandler("/error", createScopeForErrors: true);
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.Use(LanguageChoice.Remember);
+        app.UseRouting();
+        app.UseAntiforgery();
+        Asset.Map(app);
+        Exports.Map(app);
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
+        app.MapHealthChecks("/health/ready");
+        app.MapRazorComponents<Document>();
+        return app;
+    }
+
+    static void AddKeys(IServiceCollection services, WebOptions options)
+    {
+        var keys = services.AddDataProtection().SetApplicationName("tallywatt");
+        if (options.KeyFolder is { } folder)
+        {
+            keys.PersistKeysToFileSystem(Directory.CreateDirectory(folder));
+        }
+    }
+}
