@@ -74,6 +74,12 @@ public static class Written
         return Day(local.Date) + NoBreak + ClockTime(local.TimeOfDay);
     }
 
+    /// <summary>The local time of an instant alone: "12:15".</summary>
+    public static string TimeAt(long unixSeconds, string zone) => ClockTime(LocalOf(unixSeconds, zone).TimeOfDay);
+
+    /// <summary>The local date of an instant alone: "2026-11-23".</summary>
+    public static string DayAt(long unixSeconds, string zone) => Day(LocalOf(unixSeconds, zone).Date);
+
     /// <summary>"2026-11-23".</summary>
     public static string Day(LocalDate day) =>
         string.Create(CultureInfo.InvariantCulture, $"{day.Year:0000}-{day.Month:00}-{day.Day:00}");
