@@ -6,7 +6,7 @@ public sealed class WebOptions
     /// <summary>The telephone number in the footer of every page.</summary>
     public string HotlineNumber { get; set; } = "95598";
 
-    /// <summary>Where the keys that protect forms are kept; null keeps them with the user who runs the server.</summary>
+    /// <summary>Where the keys that protect forms are kept; null keeps them with the user running the server.</summary>
     public string? KeyFolder { get; set; }
 
     /// <summary>How often the overview asks for itself again while the first history is played.</summary>

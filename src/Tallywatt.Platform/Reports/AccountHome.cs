@@ -21,7 +21,7 @@ namespace Tallywatt.Platform.Reports;
 /// <param name="WarmUp">As on the overview.</param>
 /// <param name="Ladder">Position on the tariff's ladder; null when the tariff has no blocks.</param>
 /// <param name="Prices">Prices of today and tomorrow; null only when no tariff version is in force.</param>
-/// <param name="RecentDays">The last 30 local days up to today, oldest first; days without any reading left out.</param>
+/// <param name="RecentDays">The last 30 local days up to today, oldest first, without days never read.</param>
 /// <param name="RecentTopUps">Newest first, at most 10.</param>
 public sealed record AccountHome(
     long NowUnixSeconds,

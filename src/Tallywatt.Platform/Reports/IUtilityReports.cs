@@ -2,7 +2,7 @@ using NodaTime;
 
 namespace Tallywatt.Platform.Reports;
 
-/// <summary>What pages and exports may know about the running utility. Reads only; nothing here changes a purse.</summary>
+/// <summary>What pages and exports may know about the running utility. Reads only: no purse changes here.</summary>
 /// <remarks>
 /// Every answer is one consistent snapshot. All methods answer from the first second of a new database: with empty
 /// lists and nulls, never with an exception. Instants are unix seconds of the utility's own clock, which may be

@@ -3,7 +3,7 @@ using Tallywatt.Core.Units;
 namespace Tallywatt.Platform.Reports;
 
 /// <summary>The utility at one glance.</summary>
-/// <param name="NowUnixSeconds">The utility's clock when the snapshot was taken; simulated at speed other than 1.</param>
+/// <param name="NowUnixSeconds">The utility's clock at the snapshot; simulated at speed other than 1.</param>
 /// <param name="ClockSpeed">Simulated seconds per real second; 1 is real time.</param>
 /// <param name="Zone">IANA zone of the utility's local days, such as Asia/Shanghai.</param>
 /// <param name="Currency">ISO 4217 code of the tariff's currency, such as CNY.</param>

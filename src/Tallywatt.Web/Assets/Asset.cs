@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Tallywatt.Web.Assets;
 
-/// <summary>A file the pages need, carried in the program: found from any folder, under a name made of its content.</summary>
+/// <summary>A file the pages need, carried in the program under a name made of its content.</summary>
 sealed class Asset
 {
     Asset(string name, string extension, string contentType)

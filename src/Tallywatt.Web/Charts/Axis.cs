@@ -1,6 +1,6 @@
 namespace Tallywatt.Web.Charts;
 
-/// <summary>A chart's value axis in whole units (Wh or nanos), with round, evenly spaced ticks around the values.</summary>
+/// <summary>A chart's value axis in whole Wh or nanos: round, evenly spaced ticks around the values.</summary>
 /// <param name="Low">The lowest tick; zero or negative.</param>
 /// <param name="High">The highest tick; positive.</param>
 /// <param name="Step">Distance between ticks: 1, 2 or 5 times a power of ten.</param>

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Tallywatt.Web.Language;
 
-/// <summary>All sentences of the pages in one language: embedded JSON, one file a language, the same keys in each.</summary>
+/// <summary>All sentences of the pages in one language: embedded JSON, a file a language, the same keys.</summary>
 /// <remarks>
 /// Own files and not .resx: the product runs without culture data, and a sentence with named gaps can be read and
 /// translated as it stands. A test holds both files to the same keys and the same gaps.
@@ -49,7 +49,7 @@ public sealed class Wording
         return sentence;
     }
 
-    /// <summary>A sentence that counts: ".one" or ".other" is added to the key, and the gap {count} is filled.</summary>
+    /// <summary>A sentence that counts: ".one" or ".other" joins the key, and the gap {count} is filled.</summary>
     public string Count(string key, long count, params ReadOnlySpan<(string Name, string Value)> values)
     {
         var form = count == 1 ? ".one" : ".other";

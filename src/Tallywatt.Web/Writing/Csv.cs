@@ -25,7 +25,9 @@ sealed class Csv
     internal static string Cell(string value)
     {
         var safe = LooksLikeFormula(value) ? "'" + value : value;
-        return safe.AsSpan().ContainsAny(",\"\r\n") ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
+        return safe.AsSpan().ContainsAny(",\"\r\n")
+            ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
+            : safe;
     }
 
     static bool LooksLikeFormula(string value) =>

@@ -4,12 +4,13 @@ using Tallywatt.Platform.Reports;
 
 namespace Tallywatt.Tests.Portal;
 
-/// <summary>A small utility in memory for the pages: the same numbers on every run, and books that top-ups move.</summary>
+/// <summary>A small utility in memory: the same numbers on every run, and books that top-ups move.</summary>
 sealed class FakeUtility : IUtilityReports, ITopUpDesk
 {
     internal const string Zone = "Asia/Shanghai";
     internal const long FirstAccount = 1001;
     static readonly LocalDateTime Now = new(2026, 11, 23, 12, 20);
+    static readonly long[] PriceNanos = [1_028_968_750, 608_868_750, 236_768_750];
     readonly Lock gate = new();
     readonly Dictionary<string, (TopUpRequest Request, TopUpLine Line)> booked = [];
 
@@ -35,7 +36,7 @@ sealed class FakeUtility : IUtilityReports, ITopUpDesk
         return Answer(new UtilityOverview(
             NowUnixSeconds, 60, Zone, "CNY", "shanghai-residential-tou", Filling(), AccountCount, read, read,
             expected, Math.Max(0, expected - 12),
-            HistoryDayCount == 0 ? [] : [new("A1", 23, 23, NowUnixSeconds - 300), new("A2", AccountCount - 23, 21, NowUnixSeconds - 1200)],
+            Areas(),
             [new(RelayPosition.Connected, read - Math.Min(read, 3)), new(RelayPosition.Disconnected, Math.Min(read, 2)),
                 new(RelayPosition.ReadyForReconnection, Math.Min(read, 1))],
             Bands(), Notices(), Orders()));
@@ -69,7 +70,8 @@ sealed class FakeUtility : IUtilityReports, ITopUpDesk
 
         var line = Line(accountNumber);
         return Answer<AccountHome?>(new AccountHome(
-            NowUnixSeconds, Zone, "CNY", accountNumber, line.MeterNumber, line.Relay, HasSolar(accountNumber), line.Balance,
+            NowUnixSeconds, Zone, "CNY", accountNumber, line.MeterNumber, line.Relay, HasSolar(accountNumber),
+            line.Balance,
             accountNumber == FirstAccount + 2 ? Money.FromUnits(30) : Money.Zero,
             HistoryDayCount < 2 ? null : (int)Math.Max(0, line.Balance.Nanos / Money.FromCents(480).Nanos),
             [Money.FromUnits(30), Money.FromUnits(10)], line.LastReadingUnixSeconds, Filling(), Ladder(accountNumber),
@@ -149,9 +151,11 @@ sealed class FakeUtility : IUtilityReports, ITopUpDesk
     }
 
     static LadderPosition Ladder(long accountNumber) => new(
-        LadderPeriod.Year, new(2026, 1, 1), new(2027, 1, 1), Energy.FromWattHours(1_846_400 + (accountNumber % 7 * 500_000)),
+        LadderPeriod.Year, new(2026, 1, 1), new(2027, 1, 1),
+        Energy.FromWattHours(1_846_400 + (accountNumber % 7 * 500_000)),
         [
-            new(Energy.FromWattHours(3_120_000), new(677_000_000)), new(Energy.FromWattHours(4_800_000), new(727_000_000)),
+            new(Energy.FromWattHours(3_120_000), new(677_000_000)),
+            new(Energy.FromWattHours(4_800_000), new(727_000_000)),
             new(null, new(977_000_000)),
         ]);
 
@@ -171,7 +175,7 @@ sealed class FakeUtility : IUtilityReports, ITopUpDesk
     }
 
     PriceSlice Slice(int fromMinute, int toMinute, int rate) =>
-        new(fromMinute, toMinute, RateNames[rate], new(rate switch { 0 => 1_028_968_750, 1 => 608_868_750, _ => 236_768_750 }));
+        new(fromMinute, toMinute, RateNames[rate], new(PriceNanos[rate]));
 
     List<DayUse> Days(long accountNumber, LocalDate from, LocalDate to)
     {
@@ -190,7 +194,8 @@ sealed class FakeUtility : IUtilityReports, ITopUpDesk
         var isToday = day == Now.Date;
         var seed = (int)(((accountNumber * 31) + (day.DayOfYear * 37)) % 97);
         var rates = RateNames
-            .Select((name, at) => (name, WattHours: (long)((4200 - (at * 700) + (seed * 29 % 2300)) / (isToday ? 2 : 1))))
+            .Select((name, at) => (name, WattHours: 4200L - (at * 700) + (seed * 29 % 2300)))
+            .Select(rate => (rate.name, WattHours: rate.WattHours / (isToday ? 2 : 1)))
             .Select(rate => new RateUse(
                 rate.name, Energy.FromWattHours(rate.WattHours), Money.FromNanos(rate.WattHours * 617_000)))
             .ToList();
@@ -221,10 +226,17 @@ sealed class FakeUtility : IUtilityReports, ITopUpDesk
         return lines;
     }
 
+    List<AreaLine> Areas() => HistoryDayCount == 0
+        ? []
+        : [new("A1", 23, 23, NowUnixSeconds - 300), new("A2", AccountCount - 23, 21, NowUnixSeconds - 1200)];
+
     List<BalanceBand> Bands() =>
     [
-        new(null, Money.Zero, 1), new(Money.Zero, Money.FromUnits(10), 2), new(Money.FromUnits(10), Money.FromUnits(30), 6),
-        new(Money.FromUnits(30), Money.FromUnits(100), 20), new(Money.FromUnits(100), null, Math.Max(0, AccountCount - 29)),
+        new(null, Money.Zero, 1),
+        new(Money.Zero, Money.FromUnits(10), 2),
+        new(Money.FromUnits(10), Money.FromUnits(30), 6),
+        new(Money.FromUnits(30), Money.FromUnits(100), 20),
+        new(Money.FromUnits(100), null, Math.Max(0, AccountCount - 29)),
     ];
 
     List<NoticeLine> Notices() => HistoryDayCount == 0
@@ -232,7 +244,8 @@ sealed class FakeUtility : IUtilityReports, ITopUpDesk
         :
         [
             new(NowUnixSeconds - 600, 1003, "【Tallywatt】户号 1003：余额 9.10 元，已低于 10 元，请及时充值。", DeliveryState.Delivered),
-            new(NowUnixSeconds - 7200, 1002, "Account 1002: the balance is used up, the power is being cut off.", DeliveryState.Pending),
+            new(
+                NowUnixSeconds - 7200, 1002, "Account 1002: the balance is used up, power is being cut off.", DeliveryState.Pending),
         ];
 
     List<RelayOrderLine> Orders() => HistoryDayCount == 0
