@@ -10,6 +10,7 @@ static class CommandLine
     static readonly Verb[] Verbs =
     [
         new("rate", Rate.RateCommand.Create),
+        new("tariff", Tariffs.TariffCommand.Create),
     ];
 
     /// <summary>Runs one verb and gives its exit code: see <see cref="ExitCodes"/>.</summary>
