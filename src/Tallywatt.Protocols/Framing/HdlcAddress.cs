@@ -1,0 +1,71 @@
+using System.Globalization;
+
+namespace Tallywatt.Protocols.Framing;
+
+/// <summary>An HDLC address: one, two or four bytes, the last with its lowest bit set.</summary>
+/// <param name="Upper">The logical device, or the client.</param>
+/// <param name="Lower">The physical device; only in addresses of two or four bytes.</param>
+/// <param name="LengthBytes">1, 2 or 4. Seven bits a byte; a short address in a long form stays in that form.</param>
+/// <remarks>Source: IEC 62056-46, 6.4.2.</remarks>
+public readonly record struct HdlcAddress(ushort Upper, ushort Lower, byte LengthBytes)
+{
+    const byte More = 0x7F;
+
+    /// <summary>A client, or a server whose station has one device.</summary>
+    public static HdlcAddress OneByte(byte upper) => new((ushort)(upper & More), 0, 1);
+
+    internal static bool TryRead(ReadOnlySpan<byte> bytes, out HdlcAddress address)
+    {
+        address = default;
+        var length = 0;
+        while (length < bytes.Length && length < 4 && (bytes[length] & 1) == 0)
+        {
+            length++;
+        }
+
+        length++;
+        if (length > bytes.Length || length is not (1 or 2 or 4))
+        {
+            return false;
+        }
+
+        address = length switch
+        {
+            1 => new((ushort)(bytes[0] >> 1), 0, 1),
+            2 => new((ushort)(bytes[0] >> 1), (ushort)(bytes[1] >> 1), 2),
+            _ => new(
+                (ushort)(((bytes[0] >> 1) << 7) | (bytes[1] >> 1)),
+                (ushort)(((bytes[2] >> 1) << 7) | (bytes[3] >> 1)),
+                4),
+        };
+        return true;
+    }
+
+    internal void Write(Span<byte> target)
+    {
+        switch (LengthBytes)
+        {
+            case 1:
+                target[0] = Part(Upper, last: true);
+                break;
+            case 2:
+                target[0] = Part(Upper, last: false);
+                target[1] = Part(Lower, last: true);
+                break;
+            case 4:
+                target[0] = Part(Upper >> 7, last: false);
+                target[1] = Part(Upper, last: false);
+                target[2] = Part(Lower >> 7, last: false);
+                target[3] = Part(Lower, last: true);
+                break;
+            default:
+                throw new InvalidOperationException($"No HDLC address has {LengthBytes} bytes.");
+        }
+    }
+
+    public override string ToString() => LengthBytes == 1
+        ? Upper.ToString(CultureInfo.InvariantCulture)
+        : string.Create(CultureInfo.InvariantCulture, $"{Upper}/{Lower}");
+
+    static byte Part(int value, bool last) => (byte)(((value & More) << 1) | (last ? 1 : 0));
+}
