@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Tallywatt.Tests.Portal;
 
-/// <summary>What every page has in common: headers, size, languages, honest words when there is nothing to show.</summary>
+/// <summary>What all pages have in common: headers, size, languages, honest words when there is nothing.</summary>
 public sealed partial class PageTests
 {
     const int PageBytesMax = 100 * 1024;
@@ -23,7 +23,7 @@ public sealed partial class PageTests
     public async Task Every_page_answers_in_both_languages_and_is_small()
     {
         await using var server = await PortalServer.StartAsync();
-        var sheet = await server.GetAsync(Stylesheet().Match(await server.GetAsync("/")).Groups[1].Value);
+        var sheet = await server.GetAsync(Stylesheet.Match(await server.GetAsync("/")).Groups[1].Value);
         foreach (var path in Paths)
         {
             foreach (var language in Wording.All)
@@ -53,7 +53,7 @@ public sealed partial class PageTests
             Assert.Equal("no-store", answer.Headers.CacheControl!.ToString());
             Assert.False(answer.Headers.Contains("Server"), "The server names itself.");
             var page = await answer.Content.ReadAsStringAsync(Cancel);
-            Assert.DoesNotMatch(InlineOrForeign(), page);
+            Assert.DoesNotMatch(InlineOrForeign, page);
         }
     }
 
@@ -62,7 +62,7 @@ public sealed partial class PageTests
     [InlineData("<script>")]
     [InlineData("<img src=\"https://example.org/a.png\">")]
     [InlineData("<a onclick=\"x()\">")]
-    public void What_a_page_must_not_hold_would_be_found(string fault) => Assert.Matches(InlineOrForeign(), fault);
+    public void What_a_page_must_not_hold_would_be_found(string fault) => Assert.Matches(InlineOrForeign, fault);
 
     [Fact]
     public async Task A_request_under_another_host_name_is_refused()
@@ -118,7 +118,7 @@ public sealed partial class PageTests
         using var ready = await server.Client.GetAsync("/health/ready", Cancel);
         Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
 
-        server.Utility.IsBroken = true;
+        server.Supplier.IsBroken = true;
         using var page = await server.Client.GetAsync("/home/1001", Cancel);
         var text = await page.Content.ReadAsStringAsync(Cancel);
         Assert.Equal(HttpStatusCode.InternalServerError, page.StatusCode);
@@ -192,8 +192,8 @@ public sealed partial class PageTests
     }
 
     [GeneratedRegex("rel=\"stylesheet\" href=\"([^\"]+)\"")]
-    private static partial Regex Stylesheet();
+    static partial Regex Stylesheet { get; }
 
     [GeneratedRegex("""<script|<style|\sstyle=|\son[a-z]+=|(src|href|action)="(https?:)?//""", RegexOptions.IgnoreCase)]
-    private static partial Regex InlineOrForeign();
+    static partial Regex InlineOrForeign { get; }
 }

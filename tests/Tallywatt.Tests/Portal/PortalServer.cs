@@ -8,35 +8,35 @@ using Tallywatt.Web;
 
 namespace Tallywatt.Tests.Portal;
 
-/// <summary>The pages on a loopback port, over the fake utility, and a client that keeps cookies.</summary>
+/// <summary>The pages on a loopback port, over the fake supplier, and a client that keeps cookies.</summary>
 sealed partial class PortalServer : IAsyncDisposable
 {
     readonly WebApplication app;
 
-    PortalServer(WebApplication app, FakeUtility utility)
+    PortalServer(WebApplication app, FakeSupplier supplier)
     {
         this.app = app;
-        Utility = utility;
+        Supplier = supplier;
         Client = NewClient();
     }
 
-    internal FakeUtility Utility { get; }
+    internal FakeSupplier Supplier { get; }
 
     internal HttpClient Client { get; }
 
-    internal static async Task<PortalServer> StartAsync(FakeUtility? utility = null)
+    internal static async Task<PortalServer> StartAsync(FakeSupplier? supplier = null)
     {
-        utility ??= new FakeUtility();
+        supplier ??= new FakeSupplier();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddSingleton<IUtilityReports>(utility);
-        builder.Services.AddSingleton<ITopUpDesk>(utility);
+        builder.Services.AddSingleton<IUtilityReports>(supplier);
+        builder.Services.AddSingleton<ITopUpDesk>(supplier);
         builder.Services.AddTallywattWeb(options => options.KeyFolder = Directory.CreateTempSubdirectory().FullName);
         var app = builder.Build();
         app.MapTallywattWeb();
         await app.StartAsync();
-        return new(app, utility);
+        return new(app, supplier);
     }
 
     internal HttpClient NewClient() => new(new SocketsHttpHandler { AllowAutoRedirect = false })
@@ -50,7 +50,7 @@ sealed partial class PortalServer : IAsyncDisposable
     internal static async Task<Dictionary<string, string>> FormAsync(HttpClient client, string path)
     {
         var page = await client.GetStringAsync(path);
-        return HiddenField().Matches(page).ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
+        return HiddenField.Matches(page).ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
     }
 
     public async ValueTask DisposeAsync()
@@ -61,5 +61,5 @@ sealed partial class PortalServer : IAsyncDisposable
     }
 
     [GeneratedRegex("""<input type="hidden" name="([^"]+)" value="([^"]*)"\s*/?>""")]
-    private static partial Regex HiddenField();
+    static partial Regex HiddenField { get; }
 }

@@ -36,7 +36,7 @@ public sealed class TopUpTests
         using var first = await PostAsync(server.Client, form, "50");
         using var second = await PostAsync(server.Client, form, "50");
         Assert.Equal(first.Headers.Location, second.Headers.Location);
-        Assert.Equal(1, server.Utility.BookedCount);
+        Assert.Equal(1, server.Supplier.BookedCount);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class TopUpTests
         var text = await conflict.Content.ReadAsStringAsync(Cancel);
         Assert.Contains("Nothing new was booked", text, StringComparison.Ordinal);
         Assert.DoesNotContain(form["Typed.Key"], text, StringComparison.Ordinal);
-        Assert.Equal(1, server.Utility.BookedCount);
+        Assert.Equal(1, server.Supplier.BookedCount);
     }
 
     [Theory]
@@ -70,7 +70,7 @@ public sealed class TopUpTests
         Assert.Contains(words, text, StringComparison.Ordinal);
         Assert.Contains($"value=\"{WebUtility.HtmlEncode(typed)}\"", text, StringComparison.Ordinal);
         Assert.DoesNotContain("<script", text, StringComparison.Ordinal);
-        Assert.Equal(0, server.Utility.BookedCount);
+        Assert.Equal(0, server.Supplier.BookedCount);
     }
 
     [Theory]
@@ -96,7 +96,7 @@ public sealed class TopUpTests
         form.Remove("__RequestVerificationToken");
         using var withoutToken = await PostAsync(server.Client, form, "50");
         Assert.Equal(HttpStatusCode.BadRequest, withoutToken.StatusCode);
-        Assert.Equal(0, server.Utility.BookedCount);
+        Assert.Equal(0, server.Supplier.BookedCount);
     }
 
     [Theory]
@@ -111,7 +111,7 @@ public sealed class TopUpTests
         using var answer = await PostAsync(server.Client, form, "50");
         var text = await answer.Content.ReadAsStringAsync(Cancel);
         Assert.Contains("too old or incomplete", text, StringComparison.Ordinal);
-        Assert.Equal(0, server.Utility.BookedCount);
+        Assert.Equal(0, server.Supplier.BookedCount);
     }
 
     [Fact]

@@ -26,13 +26,13 @@ public sealed partial class WordingTests
         var known = Wording.English.Sentences.Select(sentence => sentence.Key).ToHashSet();
         var literals = Repository.Files("src/Tallywatt.Web", "*.razor")
             .Concat(Repository.Files("src/Tallywatt.Web", "*.cs"))
-            .SelectMany(file => Literal().Matches(Repository.Read(file)).Select(match => match.Groups[1].Value))
+            .SelectMany(file => Literal.Matches(Repository.Read(file)).Select(match => match.Groups[1].Value))
             .ToHashSet();
         var unused = known.Where(key => !literals.Contains(key)
             && !literals.Any(literal => key.StartsWith(literal, StringComparison.Ordinal) && IsComposed(literal)));
         Repository.AssertNone(unused.Select(key => $"{key}: no page asks for it"));
         Repository.AssertNone(literals
-            .Where(literal => literal.Contains('.') && KeyShape().IsMatch(literal))
+            .Where(literal => literal.Contains('.') && KeyShape.IsMatch(literal))
             .Where(literal => !known.Any(key => key.StartsWith(literal, StringComparison.Ordinal)))
             .Where(literal => known.Any(key => key.Split('.')[0] == literal.Split('.')[0]))
             .Select(literal => $"{literal}: there is no such sentence"));
@@ -86,17 +86,17 @@ public sealed partial class WordingTests
     }
 
     static string Gaps(string sentence) =>
-        string.Join(',', Gap().Matches(sentence).Select(match => match.Groups[1].Value).Order().Distinct());
+        string.Join(',', Gap.Matches(sentence).Select(match => match.Groups[1].Value).Order().Distinct());
 
     /// <summary>"relay." and "usage.days" are the beginnings of keys that the page completes.</summary>
     static bool IsComposed(string literal) => literal.EndsWith('.') || literal.Contains('.');
 
     [GeneratedRegex("\"([a-z][A-Za-z.-]+)\"")]
-    private static partial Regex Literal();
+    static partial Regex Literal { get; }
 
     [GeneratedRegex(@"^[a-z]+[A-Za-z]*(\.[a-z][A-Za-z-]*)+$")]
-    private static partial Regex KeyShape();
+    static partial Regex KeyShape { get; }
 
     [GeneratedRegex(@"\{([a-zA-Z]+)\}")]
-    private static partial Regex Gap();
+    static partial Regex Gap { get; }
 }

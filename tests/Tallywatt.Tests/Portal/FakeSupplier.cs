@@ -5,7 +5,7 @@ using Tallywatt.Platform.Reports;
 namespace Tallywatt.Tests.Portal;
 
 /// <summary>A small utility in memory: the same numbers on every run, and books that top-ups move.</summary>
-sealed class FakeUtility : IUtilityReports, ITopUpDesk
+sealed class FakeSupplier : IUtilityReports, ITopUpDesk
 {
     internal const string Zone = "Asia/Shanghai";
     internal const long FirstAccount = 1001;
@@ -243,9 +243,11 @@ sealed class FakeUtility : IUtilityReports, ITopUpDesk
         ? []
         :
         [
-            new(NowUnixSeconds - 600, 1003, "【Tallywatt】户号 1003：余额 9.10 元，已低于 10 元，请及时充值。", DeliveryState.Delivered),
             new(
-                NowUnixSeconds - 7200, 1002, "Account 1002: the balance is used up, power is being cut off.", DeliveryState.Pending),
+                NowUnixSeconds - 600, 1003, "【Tallywatt】户号 1003：余额 9.10 元，已低于 10 元，请及时充值。", DeliveryState.Delivered),
+            new(
+                NowUnixSeconds - 7200, 1002, "Account 1002: the balance is used up, power is being cut off.",
+                DeliveryState.Pending),
         ];
 
     List<RelayOrderLine> Orders() => HistoryDayCount == 0
