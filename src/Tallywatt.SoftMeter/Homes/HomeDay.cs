@@ -95,7 +95,7 @@ static class HomeDay
         }
     }
 
-    /// <summary>A tank reheats after the showers of morning and evening, or waits for the night, and keeps warm.</summary>
+    /// <summary>A tank reheats after the showers of morning and evening, or waits for the night.</summary>
     static void HotWater(Home home, Routine routine, ref Dice dice, DayLoad load)
     {
         if (home.WaterHeaterWatts == 0)
@@ -115,7 +115,7 @@ static class HomeDay
         }
     }
 
-    /// <summary>Cooling above 25 degrees and heating below 14, in full while people are up and in, less while not.</summary>
+    /// <summary>Cooling above 23 degrees and heating below 14, in full while people are up and in.</summary>
     static void Climate(Home home, long localDay, Routine routine, DayLoad load)
     {
         var weather = new Weather(home.Seed, home.Site);

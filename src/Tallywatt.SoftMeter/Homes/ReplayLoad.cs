@@ -13,7 +13,7 @@ public sealed class ReplayLoad : ILoad
     readonly int scalePermille;
 
     /// <param name="scalePermille">1 000 replays as recorded; 1 to 100 000.</param>
-    /// <param name="shiftWeeks">Whole weeks earlier (or, negative, later) that the series is played; keeps weekdays.</param>
+    /// <param name="shiftWeeks">Whole weeks the series is played earlier, or, negative, later; keeps weekdays.</param>
     /// <exception cref="ArgumentOutOfRangeException">The scale or the shift is outside its range.</exception>
     public ReplayLoad(ReplaySeries series, int scalePermille, int shiftWeeks)
     {
@@ -26,7 +26,7 @@ public sealed class ReplayLoad : ILoad
         shiftSeconds = shiftWeeks * WeekSeconds;
     }
 
-    /// <summary>The load of one home of a street: its file, a scale of 50 to 150 % and up to two weeks of shift.</summary>
+    /// <summary>One home of a street: its file, a scale of 50 to 150 % and up to two weeks of shift.</summary>
     /// <param name="installedUnixSeconds">A year of data is played so that its seasons fit this instant's.</param>
     public static ReplayLoad ForHome(
         IReadOnlyList<ReplaySeries> series, long seed, int homeIndex, long installedUnixSeconds)

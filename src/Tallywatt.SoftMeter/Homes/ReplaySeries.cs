@@ -114,7 +114,11 @@ public sealed class ReplaySeries
                 break;
             }
 
-            FillOneGap(filled, at, slot.StartUnixSeconds);
+            if (slot.StartUnixSeconds > at)
+            {
+                FillOneGap(filled, at, slot.StartUnixSeconds);
+            }
+
             filled.Add(Cut(slot, end));
             at = filled[^1].EndUnixSeconds;
         }

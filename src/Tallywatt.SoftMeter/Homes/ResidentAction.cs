@@ -9,7 +9,7 @@ public enum ResidentActionKind
 }
 
 /// <param name="AmountUnits">Whole units of the currency to buy for; zero unless the kind is TopUp.</param>
-/// <param name="PurchaseNumber">The number of this purchase from 1, stable over repeats: the key of the payment.</param>
+/// <param name="PurchaseNumber">From 1, the same over repeats: the key of the payment.</param>
 public readonly record struct ResidentAction(ResidentActionKind Kind, int AmountUnits, int PurchaseNumber)
 {
     public static ResidentAction Nothing => default;

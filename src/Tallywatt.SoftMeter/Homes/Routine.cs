@@ -1,7 +1,7 @@
 namespace Tallywatt.SoftMeter.Homes;
 
-/// <summary>One home's day: when its people wake, leave, come back and go to bed, in seconds of the local day.</summary>
-/// <remarks>A bedtime after midnight counts into the early hours of the same day, as the day before had it too.</remarks>
+/// <summary>When the people of a home wake, leave, come back and go to bed, in seconds of the local day.</summary>
+/// <remarks>A bedtime after midnight also counts into the early hours of the same day.</remarks>
 readonly struct Routine
 {
     const int HourSeconds = 3_600;

@@ -39,7 +39,7 @@ readonly struct Sun
     /// <summary>Zero when the sun is highest, a full turn a day.</summary>
     internal double HourAngle(double localSeconds) => Math.PI * (localSeconds - solarNoonSeconds) / HalfDaySeconds;
 
-    /// <summary>From sunrise to sunset in seconds of the local day, not bounded to it; empty in a polar night.</summary>
+    /// <summary>Sunrise and sunset in seconds of the local day, not bounded to it; alike in a polar night.</summary>
     internal (double RiseSeconds, double SetSeconds) Daylight()
     {
         var cosine = -sinLatitude * Math.Tan(DeclinationRadians) / cosLatitude;

@@ -14,6 +14,9 @@ namespace Tallywatt.SoftMeter.Metrology;
 /// </remarks>
 public sealed class Meter
 {
+    /// <summary>Measured once: objects of the meter, its identity and a modelled home.</summary>
+    const int RestingBytes = 1_500;
+
     readonly ILoad load;
     readonly ProfileRing profile;
     IMeterCommit? commit;
@@ -70,6 +73,18 @@ public sealed class Meter
             lock (Gate)
             {
                 return profile.Count;
+            }
+        }
+    }
+
+    /// <summary>Estimated: the meter and its load at rest, and the profile that it holds.</summary>
+    internal long MemoryBytes
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return RestingBytes + profile.MemoryBytes;
             }
         }
     }
@@ -162,7 +177,7 @@ public sealed class Meter
         }
     }
 
-    /// <summary>From now on rows are hidden until <see cref="RowsCommitted"/> and triggers go through the owner.</summary>
+    /// <summary>From now on rows wait for <see cref="RowsCommitted"/> and triggers go through the owner.</summary>
     internal void AttachTo(IMeterCommit owner) => commit = owner;
 
     /// <summary>Present state and rows not yet durable. The caller holds <see cref="Gate"/>.</summary>

@@ -13,6 +13,9 @@ sealed class ProfileChunk
     internal const int RowsMax = 64;
     const int RowBytes = 5;
 
+    /// <summary>The differences, and two plain rows with the objects' own headers.</summary>
+    internal const int MemoryBytes = ((RowsMax - 1) * RowBytes) + 140;
+
     readonly ProfileRow first;
     readonly int periodSeconds;
     readonly byte[] differences;

@@ -17,6 +17,8 @@ sealed class ProfileRing(int capacityRows, int periodSeconds)
     /// <summary>Rows that may be read from outside.</summary>
     internal int Count => storedCount - UncommittedCount;
 
+    internal long MemoryBytes => (long)chunks.Count * ProfileChunk.MemoryBytes;
+
     internal ProfileRow? Newest => chunks.Count == 0 ? null : chunks[^1].Last;
 
     internal void Append(ProfileRow row, bool durable)

@@ -6,7 +6,7 @@ public enum RelayAnswer
     /// <summary>The state changed.</summary>
     Moved = 0,
 
-    /// <summary>Nothing to do: the state is already what the trigger leads to. A repeat of an order lands here.</summary>
+    /// <summary>The state is already what the trigger leads to. A repeat of an order lands here.</summary>
     Already = 1,
 
     /// <summary>The control mode or the state does not allow it. Nothing changed.</summary>

@@ -16,7 +16,7 @@ sealed class RecordScan(IMeterStorage storage)
     /// <summary>Everything before it is whole.</summary>
     internal long GoodBytes { get; private set; }
 
-    /// <summary>The next whole record's payload, valid until the next call; false at the end or at a torn tail.</summary>
+    /// <summary>The next whole payload, valid until the next call; false at the end or at a torn tail.</summary>
     /// <exception cref="MeterStorageException">A record before the last one is damaged.</exception>
     internal bool TryNext(out ReadOnlySpan<byte> record)
     {

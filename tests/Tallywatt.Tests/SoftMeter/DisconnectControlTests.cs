@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Tallywatt.Tests.SoftMeter;
 
-/// <summary>The table of control modes of the Blue Book, class_id 70, written down a second time and compared.</summary>
+/// <summary>The table of control modes of the Blue Book, class_id 70, written down a second time.</summary>
 public sealed class DisconnectControlTests
 {
     /// <summary>Enabled transitions of the modes 0 to 6.</summary>

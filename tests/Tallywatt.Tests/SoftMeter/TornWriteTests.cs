@@ -30,7 +30,12 @@ public sealed class TornWriteTests
     ];
 
     static readonly FleetPlan Plan = new(
-        7, MeterCount, Start, Site.Beijing, new() { ProfileCapacityRows = 100, InitialImportWattHours = 999_999_000 }, "homes");
+        7,
+        MeterCount,
+        Start,
+        Site.Beijing,
+        new() { ProfileCapacityRows = 100, InitialImportWattHours = 999_999_000 },
+        FleetPlan.HouseholdModel);
 
     [Fact]
     public void A_write_torn_at_any_byte_leaves_the_state_before_or_the_state_after()
