@@ -1,4 +1,5 @@
 using Tallywatt.Formats.TariffFiles;
+using Tallywatt.Tests.TariffFiles;
 using Xunit;
 
 namespace Tallywatt.Tests.Urdb;
@@ -48,28 +49,18 @@ public sealed class UrdbSampleTests
     [Fact]
     public void A_number_with_fifteen_decimals_is_rounded_aloud()
     {
-        var load = TariffSource.Load(Array.Find(Samples(), path => path.EndsWith("sb_pepco_default_supply.json", StringComparison.Ordinal))!);
+        var pepco = Samples().Single(path => Path.GetFileName(path) == "sb_pepco_default_supply.json");
+        var load = TariffSource.Load(pepco);
 
         Assert.Equal("8.98224352", load.Tariff!.Versions[0].FixedPerMonth.ToString());
-        Assert.Contains("fixedchargefirstmeter: was rounded to nine decimals", Assert.Single(load.Warnings), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "fixedchargefirstmeter: was rounded to nine decimals", Assert.Single(load.Warnings), StringComparison.Ordinal);
     }
 
     static string[] Samples()
     {
-        var shared = Environment.GetEnvironmentVariable("TALLYWATT_SHARED") ?? BesideTheRepository();
-        var folder = Path.Combine(shared, "data", "urdb");
+        var folder = Checkout.SharedPathOf("data/urdb");
         Assert.SkipUnless(Directory.Exists(folder), $"No URDB samples: {folder} is not there (set TALLYWATT_SHARED).");
         return Directory.GetFiles(folder, "*.json");
-    }
-
-    static string BesideTheRepository()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "Tallywatt.slnx")))
-        {
-            folder = Path.GetDirectoryName(folder);
-        }
-
-        return Path.Combine(folder ?? ".", "..", "shared");
     }
 }
