@@ -50,8 +50,7 @@ sealed class YamlDocument
         }
 
         parser.MoveNext();
-        var root = ReadNode(depth: 1);
-        parser.MoveNext(); // Past the end of the document.
+        var root = ReadNode(depth: 1); // Leaves the parser at the end of the document.
         if (parser.MoveNext() && parser.Current is DocumentStart second)
         {
             faults.Add(At(second.Start), "", "a second document begins here", "one tariff in a file");
