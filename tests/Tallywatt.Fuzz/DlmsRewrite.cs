@@ -2,7 +2,7 @@ using Tallywatt.Protocols.Dlms;
 
 namespace Tallywatt.Fuzz;
 
-/// <summary>Reads any plain APDU or data element into our messages, and writes it again from them.</summary>
+/// <summary>Reads any APDU, ciphered ones unopened, or data element into our messages, and writes it again from them.</summary>
 public static class DlmsRewrite
 {
     /// <summary>What our messages make of an APDU; null when it is none we know.</summary>
@@ -150,6 +150,12 @@ public static class DlmsRewrite
         if (ConfirmedServiceError.TryRead(apdu, out var error))
         {
             error.Write(ref writer);
+            return true;
+        }
+
+        if (CipheredApdu.TryRead(apdu, out var ciphered))
+        {
+            ciphered.Write(ref writer);
             return true;
         }
 

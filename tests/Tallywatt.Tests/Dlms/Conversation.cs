@@ -1,0 +1,48 @@
+using Tallywatt.Protocols.Dlms;
+using Xunit;
+
+namespace Tallywatt.Tests.Dlms;
+
+/// <summary>A client and a server in one room, with nothing between them.</summary>
+static class Conversation
+{
+    internal static DlmsClient Associated(
+        ICosemObjects objects, out DlmsServer server, int serverPdu = 1024, int clientPdu = 16_384)
+    {
+        server = new DlmsServer(ClientSap.Management, objects, new() { PduSizeMax = serverPdu });
+        var client = new DlmsClient(new() { PduSizeMax = clientPdu });
+        var question = new byte[256];
+        var answer = new byte[serverPdu];
+        var length = server.Respond(question.AsSpan(0, client.WriteAssociate(question)), answer);
+        Assert.Equal(DlmsReplyKind.Associated, client.Digest(answer.AsSpan(0, length)).Kind);
+        return client;
+    }
+
+    /// <summary>Reads an attribute through as many blocks as it takes.</summary>
+    internal static byte[] Get(DlmsClient client, DlmsServer server, CosemAttribute attribute, out int trips)
+    {
+        var question = new byte[256];
+        var answer = new byte[DlmsLimits.ApduLengthMax];
+        trips = 0;
+        var length = client.WriteGet(attribute, default, question);
+        while (true)
+        {
+            trips++;
+            var reply = client.Digest(answer.AsSpan(0, server.Respond(question.AsSpan(0, length), answer)));
+            if (reply.Kind != DlmsReplyKind.MoreBlocks)
+            {
+                Assert.Equal(DlmsReplyKind.Value, reply.Kind);
+                return reply.Value.ToArray();
+            }
+
+            length = client.WriteNext(question);
+        }
+    }
+
+    /// <summary>What a server answers to bytes, as hex.</summary>
+    internal static string Respond(DlmsServer server, string apduHex)
+    {
+        var answer = new byte[DlmsLimits.ApduLengthMax];
+        return Convert.ToHexString(answer.AsSpan(0, server.Respond(Convert.FromHexString(apduHex), answer)));
+    }
+}
