@@ -58,6 +58,7 @@ public static class WebSetup
     /// <summary>Adds the pages, exports, health answers and their headers. Call once, before other routes.</summary>
     public static WebApplication MapTallywattWeb(this WebApplication app)
     {
+        app.Use(LoopbackOnly.Check);
         app.UseHostFiltering();
         app.Use(SecurityHeaders.Add);
         app.UseExceptionHandler("/error", createScopeForErrors: true);

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http;
+using Tallywatt.Web;
 using Tallywatt.Web.Language;
 using Xunit;
 
@@ -72,6 +74,21 @@ public sealed partial class PageTests
         request.Headers.Host = "rebound.example.org";
         using var answer = await server.Client.SendAsync(request, Cancel);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1", 200)]
+    [InlineData("::1", 200)]
+    [InlineData("::ffff:127.0.0.1", 200)]
+    [InlineData("192.168.1.20", 403)]
+    [InlineData("2001:db8::1", 403)]
+    [InlineData(null, 403)]
+    public async Task Only_this_computer_is_answered(string? caller, int expected)
+    {
+        var context = new DefaultHttpContext();
+        context.Connection.RemoteIpAddress = caller is null ? null : IPAddress.Parse(caller);
+        await LoopbackOnly.Check(context, _ => Task.CompletedTask);
+        Assert.Equal(expected, context.Response.StatusCode);
     }
 
     [Fact]

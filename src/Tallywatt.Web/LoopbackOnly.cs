@@ -1,0 +1,20 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+
+namespace Tallywatt.Web;
+
+/// <summary>Until there is a sign-in, nobody on another computer gets an answer, however the server was bound.</summary>
+static class LoopbackOnly
+{
+    internal static Task Check(HttpContext context, RequestDelegate next)
+    {
+        if (context.Connection.RemoteIpAddress is { } caller && IPAddress.IsLoopback(caller))
+        {
+            return next(context);
+        }
+
+        context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        return context.Response.WriteAsync(
+            "Tallywatt answers on its own computer only until sign-in exists.\n", context.RequestAborted);
+    }
+}
