@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Tallywatt.Web;
 
-/// <summary>Until there is a sign-in, nobody on another computer gets an answer, however the server was bound.</summary>
+/// <summary>Until there is a sign-in, no other computer gets an answer, whatever the server is bound to.</summary>
 static class LoopbackOnly
 {
     internal static Task Check(HttpContext context, RequestDelegate next)
