@@ -100,7 +100,7 @@ public sealed partial class SharedVectorTests
                 var plain = new byte[apdu.Payload.Length];
                 if (suite.TryUnprotect(
                     apdu.Control, title, apdu.InvocationCounter, apdu.Payload, plain, out var length)
-                    && Same(vector.Plain, plain[..length]) is null)
+                    && Same(vector.Plain, plain.AsSpan(0, length)) is null)
                 {
                     var again = new byte[apdu.Payload.Length];
                     suite.Protect(apdu.Control, title, apdu.InvocationCounter, plain.AsSpan(0, length), again);

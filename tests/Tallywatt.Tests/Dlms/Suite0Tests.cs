@@ -29,11 +29,10 @@ public sealed class Suite0Tests
     [Theory]
     [InlineData(0x10)]
     [InlineData(0x30)]
-    public void What_was_touched_is_not_opened(byte control)
-    {
-        using var suite = new Suite0(EncryptionKey, AuthenticationKey);
+    public void What_was_touched_is_not_opened(byte control) =>
         Gen.Select(Gen.Byte.Array[0, 100], Gen.UInt, Gen.Int[0, 100_000]).Sample((plain, counter, bit) =>
         {
+            using var suite = new Suite0(EncryptionKey, AuthenticationKey); // One for each thread of the sampler.
             var payload = new byte[plain.Length + Suite0.TagLength];
             suite.Protect(new(control), Title, counter, plain, payload);
             var opened = new byte[payload.Length];
@@ -45,7 +44,6 @@ public sealed class Suite0Tests
             payload[bit / 8] ^= (byte)(1 << (bit % 8));
             Assert.False(suite.TryUnprotect(new(control), Title, counter, payload, opened, out _));
         });
-    }
 
     [Fact]
     public void Another_suite_or_a_compressed_apdu_is_refused()

@@ -7,7 +7,7 @@ namespace Tallywatt.Protocols.Dlms;
 /// <summary>Security suite 0: AES-GCM-128 with tags of twelve bytes, for one pair of keys.</summary>
 /// <remarks>
 /// The nonce is the sender's system title and its invocation counter, so a counter must never be used twice under one
-/// key: whoever calls keeps it in durable storage. Source: IEC 62056-5-3, 5.3.7 and 5.7.2.
+/// key: whoever calls keeps it in durable storage. Not for two threads at once. Source: IEC 62056-5-3, 5.3.7 and 5.7.2.
 /// </remarks>
 public sealed class Suite0 : IDisposable
 {

@@ -140,7 +140,7 @@ public sealed class FaultyLineTests
                 bytes[where / 8 % bytes.Length] ^= (byte)(1 << (where % 8));
                 return bytes;
             default:
-                return [.. Enumerable.Repeat((byte)where, where % 3_000)];
+                return [.. Enumerable.Repeat((byte)(where & 0xFF), where % 3_000)];
         }
     }
 
