@@ -11,6 +11,7 @@ static class CommandLine
     [
         new("rate", Rate.RateCommand.Create),
         new("tariff", Tariffs.TariffCommand.Create),
+        new("bench", Bench.BenchCommand.Create),
     ];
 
     /// <summary>Runs one verb and gives its exit code: see <see cref="ExitCodes"/>.</summary>

@@ -25,6 +25,9 @@ sealed class CompiledVersion
 
     internal required long TrueUpNanos { get; init; }
 
+    /// <summary>The highest price of all, import or export, by size; at least 1.</summary>
+    internal required long PriceNanosMax { get; init; }
+
     /// <summary>For each energy rate, its place among the kept surplus of net metering.</summary>
     internal required int[] KeptSlots { get; init; }
 
@@ -55,15 +58,18 @@ sealed class CompiledVersion
     {
         var blockCount = source.Rates[0].Prices.Count;
         var mode = terms.ExportMode ?? source.Export.Mode;
+        var prices = source.Rates.SelectMany(rate => rate.Prices, (_, price) => price.NanosPerKilowattHour).ToArray();
+        var exportPrices = ExportPrices(source, mode, terms);
         return new()
         {
             Source = source,
             FromDayNumber = source.From.DayNumber,
             LadderFromDayNumber = ladderFromDayNumber,
             BlockCount = blockCount,
-            PriceNanos = [.. source.Rates.SelectMany(rate => rate.Prices, (_, p) => p.NanosPerKilowattHour)],
+            PriceNanos = prices,
+            PriceNanosMax = prices.Concat(exportPrices).Max(price => Math.Max(1, Math.Abs(price))),
             Mode = mode,
-            ExportNanos = ExportPrices(source, mode, terms),
+            ExportNanos = exportPrices,
             ExportNames = [.. source.Export.Prices.Select(price => price.Name).DefaultIfEmpty("export")],
             TrueUpNanos = (terms.ExportPrice ?? source.Export.TrueUpPrice).NanosPerKilowattHour,
             KeptSlots = [.. source.Rates.Select(rate => KeptSlot(keptNames, rate.Name))],
