@@ -10,6 +10,7 @@ static class CommandLine
     static readonly Verb[] Verbs =
     [
         new("rate", Rate.RateCommand.Create),
+        new("homes", Homes.HomesCommand.Create),
         new("tariff", Tariffs.TariffCommand.Create),
         new("bench", Bench.BenchCommand.Create),
     ];

@@ -63,6 +63,31 @@ public sealed class HomeStatistics
         }
     }
 
+    /// <summary>Takes another's figures in: homes that were played one by one become a street.</summary>
+    public void Add(HomeStatistics other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        for (var hour = 0; hour < hourJoules.Length; hour++)
+        {
+            hourJoules[hour] += other.hourJoules[hour];
+        }
+
+        for (var month = 0; month < monthJoules.Length; month++)
+        {
+            monthJoules[month] += other.monthJoules[month];
+        }
+
+        useJoules += other.useJoules;
+        importJoules += other.importJoules;
+        exportJoules += other.exportJoules;
+        weekendJoules += other.weekendJoules;
+        weekendDays += other.weekendDays;
+        HomeCount += other.HomeCount;
+        DayCount += other.DayCount;
+        PeakWatts = Math.Max(PeakWatts, other.PeakWatts);
+        LowestWatts = Math.Min(LowestWatts, other.LowestWatts);
+    }
+
     void AddDay(long day, ReadOnlySpan<int> use, ReadOnlySpan<short> net)
     {
         long dayJoules = 0;

@@ -104,7 +104,7 @@ public sealed class HouseholdModelTests
     }
 
     [Fact]
-    public void Two_hundred_meters_play_a_month_in_well_under_two_seconds_of_processor_time()
+    public void A_month_of_two_hundred_homes_is_played_in_seconds_on_any_machine()
     {
         var joules = 0L;
         var begun = Environment.TickCount64;
