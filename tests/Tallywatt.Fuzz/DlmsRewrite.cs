@@ -2,7 +2,8 @@ using Tallywatt.Protocols.Dlms;
 
 namespace Tallywatt.Fuzz;
 
-/// <summary>Reads any APDU, ciphered ones unopened, or data element into our messages, and writes it again from them.</summary>
+/// <summary>Reads any APDU, ciphered ones unopened, or any data element, and writes it again from what was read.
+/// </summary>
 public static class DlmsRewrite
 {
     /// <summary>What our messages make of an APDU; null when it is none we know.</summary>

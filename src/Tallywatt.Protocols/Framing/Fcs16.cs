@@ -1,7 +1,7 @@
 namespace Tallywatt.Protocols.Framing;
 
 /// <summary>The 16-bit frame check sequence of HDLC, sent low byte first.</summary>
-/// <remarks>x16 + x12 + x5 + 1, reflected, start FFFF, complemented. Source: ISO/IEC 13239, 4.2.5.2; RFC 1662.</remarks>
+/// <remarks>x16 + x12 + x5 + 1, reflected, start FFFF, complemented. Source: ISO/IEC 13239; RFC 1662.</remarks>
 static class Fcs16
 {
     const ushort Polynomial = 0x8408;

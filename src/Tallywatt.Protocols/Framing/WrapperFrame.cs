@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Tallywatt.Protocols.Framing;
 
-/// <summary>A view of one wrapper PDU: an APDU with the addresses of both ends. It borrows the caller's bytes.</summary>
+/// <summary>A view of one wrapper PDU: an APDU and the addresses of both ends. It borrows its bytes.</summary>
 /// <remarks>
 /// Version 0001, source wPort, destination wPort, length, APDU; all numbers are 16 bits, high byte first.
 /// Source: IEC 62056-4-7, 7.3 (COSEM wrapper).
@@ -76,7 +76,7 @@ public readonly ref struct WrapperFrame
     }
 
     /// <summary>Writes the header in front of an APDU that the caller puts behind it.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The APDU is empty or too long, or the target too short.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The APDU is empty or too long, or the target short.</exception>
     public static void WriteHeader(ushort source, ushort destination, int apduLength, Span<byte> target)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(apduLength, 1);

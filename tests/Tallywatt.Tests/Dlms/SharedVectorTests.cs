@@ -11,7 +11,7 @@ namespace Tallywatt.Tests.Dlms;
 
 /// <summary>Runs every byte vector that stands beside the checkout: read, compared, and written again to the same
 /// bytes. What cannot be run is named aloud.</summary>
-public sealed partial class SharedVectorTests
+public sealed class SharedVectorTests
 {
     static readonly byte[] DummyKey = "MYDUMMYGLOBALKEY"u8.ToArray();
 
@@ -31,6 +31,12 @@ public sealed partial class SharedVectorTests
         ["derived"] = CheckDerived,
         ["file"] = CheckFile,
     };
+
+    static readonly Regex Quoted = new("\"([^\"]*)\"");
+    static readonly Regex Title = new("[0-9A-Fa-f]{16}");
+    static readonly Regex FileName = new(@"[\w-]+\.txt");
+    static readonly Regex PlainInWords = new(@"\(([0-9A-F]{8,})\)");
+    static readonly Regex DerivedKnown = new("MD5|SHA-1|SHA-256|^glo-get-response");
 
     [Fact]
     public void Every_vector_is_read_and_written_again_to_the_same_bytes()
@@ -145,7 +151,7 @@ public sealed partial class SharedVectorTests
     static string? CheckGmac(Vector vector)
     {
         using var suite = new Suite0(vector.Keys["EK"], vector.Keys["AK"]);
-        var challenge = Encoding.ASCII.GetBytes(Quoted().Match(vector.Meaning).Groups[1].Value);
+        var challenge = Encoding.ASCII.GetBytes(Quoted.Match(vector.Meaning).Groups[1].Value);
         foreach (var title in vector.Titles(default))
         {
             if (suite.IsAnswer(title, challenge, vector.Bytes))
@@ -189,7 +195,7 @@ public sealed partial class SharedVectorTests
             return CheckCiphered(vector);
         }
 
-        var quoted = Quoted().Matches(vector.Meaning).Select(match => match.Groups[1].Value).ToList();
+        var quoted = Quoted.Matches(vector.Meaning).Select(match => match.Groups[1].Value).ToList();
         byte[] secret = "12345678"u8.ToArray(), toServer = "K56iVagY"u8.ToArray(), toClient = "P6wRJ21F"u8.ToArray();
         var challenge = vector.Meaning.Contains("f(StoC)", StringComparison.Ordinal) ? toClient : toServer;
         var other = challenge == toClient ? toServer : toClient;
@@ -225,15 +231,6 @@ public sealed partial class SharedVectorTests
             ? null
             : $"became {(actual.IsEmpty ? "nothing" : Convert.ToHexString(actual))}";
 
-    [GeneratedRegex("\"([^\"]*)\"")]
-    private static partial Regex Quoted();
-
-    [GeneratedRegex("[0-9A-Fa-f]{16}")]
-    private static partial Regex Title();
-
-    [GeneratedRegex(@"[\w-]+\.txt")]
-    private static partial Regex FileName();
-
     /// <summary>One vector, and what it may need to be run.</summary>
     sealed record Vector(JsonElement Element, Dictionary<string, byte[]> Keys, string Folder)
     {
@@ -245,19 +242,19 @@ public sealed partial class SharedVectorTests
 
         public string Meaning => Text("meaning")!;
 
-        public string? FilePath => FileName().Matches(Text("source")!)
+        public string? FilePath => FileName.Matches(Text("source")!)
             .Select(match => Path.Combine(Folder, match.Value)).LastOrDefault(File.Exists);
 
         /// <summary>Formulas we do not know, and files that are not there.</summary>
         public bool IsLeftOut => (Kind == "file" && FilePath is null)
-            || (Kind == "derived" && !DerivedKnown().IsMatch(Meaning));
+            || (Kind == "derived" && !DerivedKnown.IsMatch(Meaning));
 
         public IEnumerable<(byte[] Encryption, byte[] Authentication)> KeyPairs =>
             [(Keys["EK"], Keys["AK"]), (DummyKey, DummyKey)];
 
         /// <summary>What is inside a ciphered APDU; a computed vector says it in words.</summary>
         public byte[] Plain => Convert.FromHexString(
-            Text("plain") ?? PlainInWords().Match(Meaning).Groups[1].Value);
+            Text("plain") ?? PlainInWords.Match(Meaning).Groups[1].Value);
 
         public string? Text(string name) => Element.TryGetProperty(name, out var value) ? value.GetString() : null;
 
@@ -267,13 +264,8 @@ public sealed partial class SharedVectorTests
             .. sent.IsEmpty ? [] : new[] { sent.ToArray() },
             Keys["server_title"],
             Keys["client_title"],
-            .. Title().Matches(Meaning).Select(match => Convert.FromHexString(match.Value)),
+            .. Title.Matches(Meaning).Select(match => Convert.FromHexString(match.Value)),
         ];
     }
 
-    [GeneratedRegex(@"\(([0-9A-F]{8,})\)")]
-    private static partial Regex PlainInWords();
-
-    [GeneratedRegex("MD5|SHA-1|SHA-256|^glo-get-response")]
-    private static partial Regex DerivedKnown();
 }

@@ -1,6 +1,6 @@
 namespace Tallywatt.Platform.HeadEnd.Sessions;
 
-/// <summary>A conversation with one meter. It connects and associates when first asked, and stays so for reuse.</summary>
+/// <summary>A conversation with one meter. It connects and associates when first asked, and stays so.</summary>
 /// <remarks>
 /// One question at a time: a session is not for two callers at once. A failed question closes the connection, and the
 /// next one opens it again. Whatever the meter or the line does is an outcome in the answer and never an exception;

@@ -56,7 +56,10 @@ public readonly ref struct GetRequest
                 var count = reader.Length();
                 request = new()
                 {
-                    Kind = kind, InvokeId = invokeId, ItemCount = count, Items = AttributeItem.ReadAll(ref reader, count),
+                    Kind = kind,
+                    InvokeId = invokeId,
+                    ItemCount = count,
+                    Items = AttributeItem.ReadAll(ref reader, count),
                 };
                 return reader.AtEnd;
             default:

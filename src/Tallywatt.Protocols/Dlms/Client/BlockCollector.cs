@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Tallywatt.Protocols.Dlms;
 
-/// <summary>Puts the blocks of a long value together. It grows with what arrived, never with what was claimed.</summary>
+/// <summary>Puts the blocks of a long value together. It grows with what arrived, not with what was claimed.</summary>
 sealed class BlockCollector(int lengthMax)
 {
     byte[] rented = [];

@@ -47,7 +47,9 @@ sealed class DisconnectControlObject(Meter meter) : CosemObject
             return ActionResult.TypeUnmatched;
         }
 
-        var answer = method == CosemNames.RemoteDisconnect.MethodId ? meter.RemoteDisconnect() : meter.RemoteReconnect();
+        var answer = method == CosemNames.RemoteDisconnect.MethodId
+            ? meter.RemoteDisconnect()
+            : meter.RemoteReconnect();
         return answer == RelayAnswer.Refused ? ActionResult.ReadWriteDenied : ActionResult.Success;
     }
 }
