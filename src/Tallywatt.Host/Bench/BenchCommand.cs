@@ -12,5 +12,5 @@ static class BenchCommand
           ./tallywatt bench rate
         """;
 
-    internal static Command Create() => new("bench", Description) { BenchRate.Create() };
+    internal static Command Create() => new("bench", Description) { BenchRate.Create(), BenchDlms.Create() };
 }

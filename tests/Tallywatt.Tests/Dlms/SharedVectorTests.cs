@@ -267,5 +267,4 @@ public sealed class SharedVectorTests
             .. Title.Matches(Meaning).Select(match => Convert.FromHexString(match.Value)),
         ];
     }
-
 }
