@@ -62,7 +62,7 @@ public static class WebSetup
         app.UseHostFiltering();
         app.Use(SecurityHeaders.Add);
         app.UseExceptionHandler("/error", createScopeForErrors: true);
-        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.UseRefusalPages();
         app.Use(LanguageChoice.Remember);
         app.UseRouting();
         app.UseAntiforgery();

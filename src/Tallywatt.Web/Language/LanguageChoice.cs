@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 
 namespace Tallywatt.Web.Language;
@@ -42,11 +43,12 @@ static class LanguageChoice
     internal static string PathIn(Wording language, HttpContext context)
     {
         // Pages answer GET and POST at one address, so the link is good after a refused form too.
-        var path = context.Request.PathBase.Add(context.Request.Path).ToUriComponent();
+        var asked = context.Features.Get<IStatusCodeReExecuteFeature>()?.OriginalPath;
+        var path = asked is null ? context.Request.Path : new PathString(asked);
         var query = context.Request.Query
             .Where(part => part.Key != QueryName)
             .SelectMany(part => part.Value, (part, value) => KeyValuePair.Create(part.Key, value));
-        return path + QueryString.Create(query).Add(QueryName, language.LanguageTag).ToUriComponent();
+        return path.ToUriComponent() + QueryString.Create(query).Add(QueryName, language.LanguageTag).ToUriComponent();
     }
 
     /// <summary>The first known language in order of the header's weights; English when none is known.</summary>

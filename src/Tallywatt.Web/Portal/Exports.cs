@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using NodaTime;
 using NodaTime.Text;
 using Tallywatt.Platform.Reports;
+using Tallywatt.Web.Language;
 using Tallywatt.Web.Writing;
 
 namespace Tallywatt.Web.Portal;
@@ -27,7 +28,7 @@ static class Exports
     }
 
     static async Task<IResult> UsageAsync(
-        long account, string? from, string? to, IUtilityReports reports, CancellationToken cancel)
+        long account, string? from, string? to, IUtilityReports reports, Wording wording, CancellationToken cancel)
     {
         var home = await reports.HomeAsync(account, cancel);
         if (home is null)
@@ -38,7 +39,8 @@ static class Exports
         var span = UsageSpan.Read(from, to, Written.LocalOf(home.NowUnixSeconds, home.Zone).Date);
         if (span.FaultKey is not null)
         {
-            return Results.BadRequest();
+            var words = wording.With(span.FaultKey, ("days", $"{UsageSpan.MostDayCount}"));
+            return Results.Text(words, statusCode: StatusCodes.Status400BadRequest);
         }
 
         var found = await reports.UsageAsync(account, span.From, span.To, cancel);

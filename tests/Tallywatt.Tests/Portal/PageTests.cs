@@ -129,6 +129,15 @@ public sealed partial class PageTests
     }
 
     [Fact]
+    public async Task The_page_of_a_wrong_address_changes_language_in_place()
+    {
+        await using var server = await PortalServer.StartAsync();
+        using var answer = await server.Client.GetAsync("/no-such-page?x=1", Cancel);
+        var page = await answer.Content.ReadAsStringAsync(Cancel);
+        Assert.Contains("href=\"/no-such-page?x=1&amp;lang=zh-Hans\"", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_broken_store_gives_a_page_for_people_and_is_not_ready()
     {
         await using var server = await PortalServer.StartAsync();
@@ -189,6 +198,9 @@ public sealed partial class PageTests
     {
         await using var server = await PortalServer.StartAsync();
         Assert.Contains(words, await server.GetAsync("/home/1001/usage?" + query), StringComparison.Ordinal);
+        using var file = await server.Client.GetAsync("/home/1001/usage.csv?" + query, Cancel);
+        Assert.Equal(HttpStatusCode.BadRequest, file.StatusCode);
+        Assert.Contains(words, await file.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -198,6 +210,7 @@ public sealed partial class PageTests
         var second = await server.GetAsync("/?page=2");
         Assert.Contains("16 to 30 of 45", second, StringComparison.Ordinal);
         Assert.Contains("href=\"/home/1016\"", second, StringComparison.Ordinal);
+        Assert.Contains("31 to 45 of 45", await server.GetAsync("/?page=999"), StringComparison.Ordinal);
         Assert.Contains("1 to 1 of 1", await server.GetAsync("/?find=001044"), StringComparison.Ordinal);
         Assert.Contains("1 to 2 of 2", await server.GetAsync("/?show=dark"), StringComparison.Ordinal);
     }

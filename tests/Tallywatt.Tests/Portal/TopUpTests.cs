@@ -92,6 +92,8 @@ public sealed class TopUpTests
         using var stranger = server.NewClient();
         using var withoutCookie = await PostAsync(stranger, form, "50");
         Assert.Equal(HttpStatusCode.BadRequest, withoutCookie.StatusCode);
+        var page = await withoutCookie.Content.ReadAsStringAsync(Cancel);
+        Assert.Contains("This request was not accepted", page, StringComparison.Ordinal);
 
         form.Remove("__RequestVerificationToken");
         using var withoutToken = await PostAsync(server.Client, form, "50");
