@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
 
 namespace Tallywatt.Web.Language;
 
@@ -16,7 +18,7 @@ static class LanguageChoice
             return Wording.English;
         }
 
-        return ByTag(context.Request.Query[QueryName])
+        return ByTag(AskedFor(context).Query.GetValueOrDefault(QueryName))
             ?? ByTag(context.Request.Cookies[CookieName])
             ?? ByHeader(context.Request.Headers.AcceptLanguage.ToString());
     }
@@ -43,9 +45,8 @@ static class LanguageChoice
     internal static string PathIn(Wording language, HttpContext context)
     {
         // Pages answer GET and POST at one address, so the link is good after a refused form too.
-        var asked = context.Features.Get<IStatusCodeReExecuteFeature>()?.OriginalPath;
-        var path = asked is null ? context.Request.Path : new PathString(asked);
-        var query = context.Request.Query
+        var (path, asked) = AskedFor(context);
+        var query = asked
             .Where(part => part.Key != QueryName)
             .SelectMany(part => part.Value, (part, value) => KeyValuePair.Create(part.Key, value));
         return path.ToUriComponent() + QueryString.Create(query).Add(QueryName, language.LanguageTag).ToUriComponent();
@@ -62,6 +63,15 @@ static class LanguageChoice
             .Where(wish => wish.Language is not null && wish.Weight > 0)
             .OrderByDescending(wish => wish.Weight);
         return wishes.FirstOrDefault().Language ?? Wording.English;
+    }
+
+    /// <summary>The address the person asked for, also while another page answers in its place.</summary>
+    static (PathString Path, Dictionary<string, StringValues> Query) AskedFor(HttpContext context)
+    {
+        var instead = context.Features.Get<IStatusCodeReExecuteFeature>();
+        return instead is null
+            ? (context.Request.Path, QueryHelpers.ParseQuery(context.Request.QueryString.Value))
+            : (new PathString(instead.OriginalPath), QueryHelpers.ParseQuery(instead.OriginalQueryString));
     }
 
     static Wording? ByTag(string? tag)

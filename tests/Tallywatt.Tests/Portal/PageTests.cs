@@ -134,6 +134,7 @@ public sealed partial class PageTests
         await using var server = await PortalServer.StartAsync();
         using var answer = await server.Client.GetAsync("/no-such-page?x=1", Cancel);
         var page = await answer.Content.ReadAsStringAsync(Cancel);
+        Assert.Contains("没有这个页面", await ChineseAsync(server), StringComparison.Ordinal);
         Assert.Contains("href=\"/no-such-page?x=1&amp;lang=zh-Hans\"", page, StringComparison.Ordinal);
     }
 
@@ -213,6 +214,12 @@ public sealed partial class PageTests
         Assert.Contains("31 to 45 of 45", await server.GetAsync("/?page=999"), StringComparison.Ordinal);
         Assert.Contains("1 to 1 of 1", await server.GetAsync("/?find=001044"), StringComparison.Ordinal);
         Assert.Contains("1 to 2 of 2", await server.GetAsync("/?show=dark"), StringComparison.Ordinal);
+    }
+
+    static async Task<string> ChineseAsync(PortalServer server)
+    {
+        using var answer = await server.Client.GetAsync("/no-such-page?lang=zh-Hans", Cancel);
+        return await answer.Content.ReadAsStringAsync(Cancel);
     }
 
     static async Task<string?> RefreshOfAsync(PortalServer server, string path)
