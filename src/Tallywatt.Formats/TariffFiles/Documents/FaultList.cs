@@ -21,7 +21,7 @@ sealed class FaultList(string file)
             return;
         }
 
-        faults.Add(new(file, at.Line, at.Column, field, what, allowed));
+        faults.Add(new(file, at.Line, at.Column, OneLine(field), OneLine(what), allowed));
     }
 
     /// <summary>Something the reader could honour, but that a person should know.</summary>
@@ -33,6 +33,12 @@ sealed class FaultList(string file)
             warnings.Add(warning);
         }
     }
+
+    /// <summary>What a file holds may not break the line of its message, nor colour a terminal.</summary>
+    static string OneLine(string text) =>
+        text.Any(IsBreaking) ? string.Concat(text.Select(letter => IsBreaking(letter) ? ' ' : letter)) : text;
+
+    static bool IsBreaking(char letter) => char.IsControl(letter) || letter is '\u2028' or '\u2029';
 
     /// <summary>The faults by line, so that a person can mend the file from its top to its end.</summary>
     public IReadOnlyList<TariffFileFault> InOrder()

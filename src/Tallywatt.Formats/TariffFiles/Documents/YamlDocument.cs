@@ -41,17 +41,17 @@ sealed class YamlDocument
 
     DocumentNode? ReadRoot()
     {
-        parser.MoveNext(); // The stream starts.
-        parser.MoveNext();
+        MoveNext(); // The stream starts.
+        MoveNext();
         if (parser.Current is not DocumentStart)
         {
             faults.Add(new(1, 1), "", "the file is empty", "one tariff");
             return null;
         }
 
-        parser.MoveNext();
+        MoveNext();
         var root = ReadNode(depth: 1); // Leaves the parser at the end of the document.
-        if (parser.MoveNext() && parser.Current is DocumentStart second)
+        if (MoveNext() && parser.Current is DocumentStart second)
         {
             faults.Add(At(second.Start), "", "a second document begins here", "one tariff in a file");
             return null;
@@ -72,7 +72,7 @@ sealed class YamlDocument
                 throw Refuse(at, $"an alias (*{alias.Value})", "plain values; aliases are not expanded");
             case Scalar scalar:
                 RefuseAnchorAndTag(scalar, at);
-                parser.MoveNext();
+                MoveNext();
                 return scalar.Style == ScalarStyle.Plain
                     ? DocumentNode.OfPlain(scalar.Value, at)
                     : DocumentNode.OfText(scalar.Value, at);
@@ -89,20 +89,20 @@ sealed class YamlDocument
 
     List<DocumentNode> ReadItems(int depth)
     {
-        parser.MoveNext();
+        MoveNext();
         var items = new List<DocumentNode>();
         while (parser.Current is not SequenceEnd)
         {
             items.Add(ReadNode(depth + 1));
         }
 
-        parser.MoveNext();
+        MoveNext();
         return items;
     }
 
     List<NodeField> ReadFields(int depth)
     {
-        parser.MoveNext();
+        MoveNext();
         var fields = new List<NodeField>();
         while (parser.Current is not MappingEnd)
         {
@@ -115,8 +115,22 @@ sealed class YamlDocument
             fields.Add(new(name.Characters, name.At, ReadNode(depth + 1)));
         }
 
-        parser.MoveNext();
+        MoveNext();
         return fields;
+    }
+
+    /// <summary>The parser throws more than it documents on some broken text, such as a % in a plain scalar.</summary>
+    bool MoveNext()
+    {
+        try
+        {
+            return parser.MoveNext();
+        }
+        catch (Exception broken) when (broken is InvalidOperationException or ArgumentException or IndexOutOfRangeException
+            or FormatException or OverflowException or NullReferenceException)
+        {
+            throw Refuse(At(parser.Current?.End ?? Mark.Empty), "not YAML from here on", "YAML 1.2");
+        }
     }
 
     void Bound(Position at, int depth)
