@@ -87,8 +87,8 @@ public sealed class TariffFaultTests
     [InlineData("currency: CNY", "currency: *a", "2:11: an alias (*a); allowed: plain values; aliases are not expanded")]
     [InlineData("currency: CNY", "currency: !!str CNY", "2:11: a tag (!)")]
     [InlineData("currency: CNY", "currency: CNY\n---\nname: b", "3:1: a second document begins here; allowed: one tariff in a file")]
-    [InlineData("currency: CNY", "currency: CNY: no", "2:11: not YAML: ")]
-    [InlineData("[3120]", "\n      - %5", "18:9: not YAML from here on")]
+    [InlineData("currency: CNY", "currency: CNY: no", "2:14: not YAML: ")]
+    [InlineData("addKwh: 1200}\n", "addKwh%", "19:9: not YAML from here on; allowed: YAML 1.2")]
     public void A_fault_says_where_it_is_and_what_is_allowed(string before, string after, string expected)
     {
         Assert.Contains(before, Good, StringComparison.Ordinal);
