@@ -15,6 +15,10 @@ public sealed partial class ServiceArea
     /// remembers only what it booked since the last checkpoint.
     /// </param>
     /// <param name="nowUnixSeconds">The time.</param>
+    /// <remarks>
+    /// Whatever the outcome, answer the payer only when nothing is pending any more: a repeat may be of a purchase
+    /// that was decided a moment ago and is not stored yet.
+    /// </remarks>
     public TopUpResult AcceptTopUp(TopUpRequest request, LedgerEntry? booked, long nowUnixSeconds)
     {
         if (!Enum.IsDefined(request.Channel) || request.Channel == Channel.None
@@ -123,8 +127,7 @@ public sealed partial class ServiceArea
         baseRatings[slot] = rating;
         flags[slot] |= AccountFlags.HasClosed;
         window.RemoveFirst(within);
-        var next = window.RowCount > 0 ? window.Rows[0].CapturedUnixSeconds - 1 : end;
-        window.ForgetLost(next);
+        window.ForgetLost(end);
         if (window.RowCount == 0 && window.Lost.Count == 0)
         {
             windows[slot] = null;

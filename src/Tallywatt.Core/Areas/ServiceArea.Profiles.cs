@@ -25,7 +25,7 @@ public sealed partial class ServiceArea
         acceptedRows.Clear();
         foreach (var row in rows)
         {
-            window ??= windows[slot] = new();
+            window ??= NewWindow(slot);
             var fate = Place(slot, account, window, row, nowUnixSeconds, ref rerate);
             counts.Count(fate);
             if (fate == RowFate.Accepted)
@@ -42,6 +42,11 @@ public sealed partial class ServiceArea
         if (rerate)
         {
             window!.Rerate(account, bases[slot], BaseRating(slot));
+        }
+
+        if (window is { RowCount: 0, Lost.Count: 0 } && flags[slot].HasFlag(AccountFlags.HasClosed))
+        {
+            windows[slot] = null; // Nothing but repeats: the meter goes on resting.
         }
 
         var debit = (window?.Net ?? Money.Zero) - netBefore;
@@ -62,7 +67,7 @@ public sealed partial class ServiceArea
         }
 
         JournalForm.WriteLost(new(records), meterNumber, range, nowUnixSeconds);
-        (windows[slot] ??= new()).AddLost(range);
+        (windows[slot] ?? NewWindow(slot)).AddLost(range);
         return true;
     }
 
@@ -79,13 +84,16 @@ public sealed partial class ServiceArea
         var account = accounts[slot];
         var intervalSeconds = account.IntervalSeconds;
         var window = windows[slot];
-        var before = flags[slot].HasFlag(AccountFlags.HasClosed)
-            ? bases[slot].Row.CapturedUnixSeconds
-            : FirstDue(account) - intervalSeconds;
-        if (!flags[slot].HasFlag(AccountFlags.HasClosed))
+        long before;
+        if (flags[slot].HasFlag(AccountFlags.HasClosed))
         {
-            MissingBetween(missing, before, bases[slot].Row.CapturedUnixSeconds, intervalSeconds, window);
+            // A zone's midnight need not be a capture time.
+            before = bases[slot].RatedThroughUnixSeconds / intervalSeconds * intervalSeconds;
+        }
+        else
+        {
             before = bases[slot].Row.CapturedUnixSeconds;
+            MissingBetween(missing, FirstDue(account) - intervalSeconds, before, intervalSeconds, window);
         }
 
         foreach (var row in window is null ? [] : window.Rows)
@@ -229,6 +237,17 @@ public sealed partial class ServiceArea
         }
 
         return ref baseRatings[slot];
+    }
+
+    OpenWindow NewWindow(int slot)
+    {
+        var window = new OpenWindow();
+        if (flags[slot].HasFlag(AccountFlags.HasBase))
+        {
+            window.Restart(BaseRating(slot));
+        }
+
+        return windows[slot] = window;
     }
 
     void Debit(int slot, Money amount, long nowUnixSeconds)

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Tallywatt.Core.Ledger;
+using Tallywatt.Core.Purse;
+using Tallywatt.Core.Relay;
 using Tallywatt.Core.Tariffs;
 using Tallywatt.Core.Units;
 
@@ -31,6 +33,21 @@ public sealed partial class ServiceArea
             window is null ? [] : OpenDays(slot, window),
             [.. Missing(accounts[slot].MeterNumber)]);
     }
+
+    /// <summary>One purse; null when the account is not of this area.</summary>
+    public PurseState? PurseOf(long accountNumber) =>
+        slotByAccount.TryGetValue(accountNumber, out var slot) ? purses[slot] : null;
+
+    /// <summary>One relay; null when the account is not of this area.</summary>
+    public RelayState? RelayOf(long accountNumber) =>
+        slotByAccount.TryGetValue(accountNumber, out var slot) ? relays[slot] : null;
+
+    /// <summary>The newest row held of a meter; null before the first, or when no such meter is here.</summary>
+    public RegisterRow? LastRowOf(long meterNumber) =>
+        slotByMeter.TryGetValue(meterNumber, out var slot) ? LastRow(slot) : null;
+
+    /// <summary>For tests that damage an area on purpose.</summary>
+    internal OpenWindow? WindowOf(long accountNumber) => windows[slotByAccount[accountNumber]];
 
     /// <summary>Proves purse = ledger - unbilled use, and that preset credit is owed on both sides alike.</summary>
     /// <param name="ledgerBalance">Credits less debits of an account of the books, all committed.</param>
