@@ -13,6 +13,7 @@ static class CommandLine
         new("homes", Homes.HomesCommand.Create),
         new("tariff", Tariffs.TariffCommand.Create),
         new("bench", Bench.BenchCommand.Create),
+        new("simulate", Simulate.SimulateCommand.Create),
     ];
 
     /// <summary>Runs one verb and gives its exit code: see <see cref="ExitCodes"/>.</summary>

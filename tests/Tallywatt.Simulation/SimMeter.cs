@@ -8,7 +8,7 @@ using Tallywatt.SoftMeter.Servers;
 namespace Tallywatt.Simulation;
 
 /// <summary>One real soft meter in a world: it may lose power, and its memory may tear.</summary>
-sealed class SimMeter
+sealed class SimMeter : IDisposable
 {
     readonly SimSchedule schedule;
     readonly SimMeterStorage storage;
@@ -78,6 +78,12 @@ sealed class SimMeter
         fleet?.Dispose();
         fleet = null;
         Generation++;
+    }
+
+    public void Dispose()
+    {
+        PowerDown();
+        storage.Dispose();
     }
 
     internal void PowerUp()

@@ -20,7 +20,8 @@ sealed partial class Utility
 
         SendOrder(meter, session);
         ReadRows(meter, session);
-        if (bug != PlantedBug.RelayWithoutReadBack)
+        var isKnown = Area!.RelayOf(meter.AccountNumber)!.Value.Read != ControlState.Unknown;
+        if (bug != PlantedBug.RelayWithoutReadBack || !isKnown)
         {
             ReadRelay(meter, session);
         }
@@ -89,7 +90,7 @@ sealed partial class Utility
         }
     }
 
-    RegisterRow[]? Read(MeterSession session, MissingRows range)
+    static RegisterRow[]? Read(MeterSession session, MissingRows range)
     {
         var answer = Done(session.ReadProfileAsync(
             range.FirstUnixSeconds, range.LastUnixSeconds, CancellationToken.None));

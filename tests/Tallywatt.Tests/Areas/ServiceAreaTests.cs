@@ -157,11 +157,11 @@ public sealed class ServiceAreaTests
     public void A_meter_goes_on_after_all_its_days_are_closed()
     {
         var rows = Rows(120);
-        area.AcceptProfile(Meter, rows[..97], After(rows));
+        area.AcceptProfile(Meter, rows.AsSpan(0, 97), After(rows));
         area.CloseDay(new(2026, 3, 1), After(rows));
-        Assert.Equal(3, area.AcceptProfile(Meter, rows[94..97], After(rows)).RepeatedCount
-            + area.AcceptProfile(Meter, rows[94..96], After(rows)).ClosedCount);
-        area.AcceptProfile(Meter, rows[97..], After(rows));
+        Assert.Equal(3, area.AcceptProfile(Meter, rows.AsSpan(94, 3), After(rows)).RepeatedCount
+            + area.AcceptProfile(Meter, rows.AsSpan(94, 2), After(rows)).ClosedCount);
+        area.AcceptProfile(Meter, rows.AsSpan(97), After(rows));
 
         var whole = NewArea();
         whole.AcceptProfile(Meter, rows, After(rows));

@@ -12,7 +12,9 @@ public sealed class SimulationTests
     [Fact]
     public void A_thousand_worlds_keep_every_promise()
     {
-        var results = SimulationRun.RunMany(1, SeedCount, threadCount: Environment.ProcessorCount, stopAtFirst: true);
+        var results = SimulationRun.RunMany(
+            1, SeedCount, threadCount: Environment.ProcessorCount, stopAtFirst: true,
+            cancel: TestContext.Current.CancellationToken);
 
         Assert.Empty(results.Where(result => !result.Holds)
             .Select(result => $"seed {result.Seed}: {result.Invariant} {result.Message}"));
@@ -48,7 +50,8 @@ public sealed class SimulationTests
     public void A_planted_bug_is_found(PlantedBug bug)
     {
         var results = SimulationRun.RunMany(
-            1, 200, bug, threadCount: Environment.ProcessorCount, stopAtFirst: true);
+            1, 200, bug, threadCount: Environment.ProcessorCount, stopAtFirst: true,
+            cancel: TestContext.Current.CancellationToken);
 
         var found = results.FirstOrDefault(result => !result.Holds);
         Assert.True(found is not null, $"{bug} was not found in 200 worlds.");
