@@ -89,7 +89,8 @@ public static class UsageFile
     }
 
     static bool IsRecord(ReadOnlySpan<byte> text) =>
-        text is [>= (byte)'1' and <= (byte)'9', (byte)'0' or (byte)'5', (byte)'0', (byte)',' or (byte)'\r' or (byte)'\n', ..];
+        text is [>= (byte)'1' and <= (byte)'9', (byte)'0' or (byte)'5', (byte)'0', var end, ..]
+            && end is (byte)',' or (byte)'\r' or (byte)'\n';
 
     static string FirstLine(ReadOnlySpan<byte> text) =>
         text.IndexOfAnyExceptInRange((byte)' ', (byte)'~') is var end and >= 0

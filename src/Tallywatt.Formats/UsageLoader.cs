@@ -76,7 +76,7 @@ sealed class UsageLoader(UsageReader reader, string? meter)
 
         var reasons = channels.Select(channel => channel.Refusal).Distinct().ToList();
         var others = reasons.Count > 1 ? $" (and {reasons.Count - 1} more like it)" : "";
-        var named = channels[0].AddsUp ? $"no channel holds energy: {channels[0].Id} is {reasons[0]}" : reasons[0];
+        var named = channels[0].AddsUp ? $"no channel holds energy; {channels[0].Id}: {reasons[0]}" : reasons[0];
         return new(UsageFaultKind.Refused, channels[0].Line, named + others);
     }
 
@@ -91,7 +91,8 @@ sealed class UsageLoader(UsageReader reader, string? meter)
         var flows = picked.Where(channel => !channel.AddsUp)
             .GroupBy(channel => channel.Flow).FirstOrDefault(flow => flow.Count() > 1);
         return flows is not null ? $"the meter has {flows.Count()} channels for {Name(flows.Key)}"
-            : picked.Exists(c => c.Flow == EnergyFlow.Net) && picked.Count > 1 ? "the meter has a net channel and others"
+            : picked.Count > 1 && picked.Exists(channel => channel.Flow == EnergyFlow.Net)
+                ? "the meter has a net channel and others"
             : null;
     }
 
@@ -139,7 +140,8 @@ sealed class UsageLoader(UsageReader reader, string? meter)
         var series = assembler.Build();
         return series.Intervals.IsEmpty
             ? Failed(new(UsageFaultKind.Refused, 0, "the file holds no value that can be rated: all are missing"))
-            : new(null, series, reader.Format, picked[0].MeterId, picked, reader.LocalTime, [.. reader.Notes, .. notes]);
+            : new(
+                null, series, reader.Format, picked[0].MeterId, picked, reader.LocalTime, [.. reader.Notes, .. notes]);
     }
 
     static UsageFault? Check(UsageChannel channel, in UsageValue value, out ChannelValue checkedValue)
@@ -148,7 +150,9 @@ sealed class UsageLoader(UsageReader reader, string? meter)
         var seconds = value.DurationSeconds > 0 ? value.DurationSeconds : channel.DefaultDurationSeconds;
         if (seconds == 0)
         {
-            return new(UsageFaultKind.Refused, value.Line, "the reading has no duration and its ReadingType no intervalLength");
+            return new(
+                UsageFaultKind.Refused, value.Line,
+                "the reading has no duration and its ReadingType no intervalLength");
         }
 
         if (!channel.TryGetMicroWattHours(value.Amount, seconds, out var microWattHours))

@@ -6,7 +6,8 @@ namespace Tallywatt.Host;
 /// <summary>The product's command line: one file per verb, listed here.</summary>
 static class CommandLine
 {
-    /// <summary>Every verb. A verb's options are built only when it is the one asked for, so start-up stays short.</summary>
+    /// <summary>Every verb. A verb's options are built only when it is the one asked for, so start-up stays
+    /// short.</summary>
     static readonly Verb[] Verbs =
     [
         new("rate", Rate.RateCommand.Create),

@@ -1,6 +1,7 @@
 namespace Tallywatt.Host;
 
-/// <summary>What a verb tells the shell. Part of the product's contract with scripts: the numbers never change.</summary>
+/// <summary>What a verb tells the shell. Part of the product's contract with scripts: the numbers never
+/// change.</summary>
 static class ExitCodes
 {
     internal const int Done = 0;

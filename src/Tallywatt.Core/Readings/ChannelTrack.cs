@@ -26,7 +26,8 @@ sealed class ChannelTrack(string name, EnergyFlow flow)
         EndUnixSeconds = Math.Max(EndUnixSeconds, value.EndUnixSeconds);
     }
 
-    /// <summary>By start, then the shorter, then a value before none, then the better quality, the smaller value.</summary>
+    /// <summary>By start, then the shorter, then a value before none, then the better quality, the smaller
+    /// value.</summary>
     internal void Sort() => values.Sort(static (left, right) =>
     {
         var order = left.StartUnixSeconds.CompareTo(right.StartUnixSeconds);

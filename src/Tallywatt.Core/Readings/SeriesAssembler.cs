@@ -16,7 +16,8 @@ public sealed class SeriesAssembler
 
     /// <summary>A new channel. Channels of the same flow are added up: registers of one service point.</summary>
     /// <returns>Its index, for <see cref="Add"/>.</returns>
-    /// <exception cref="InvalidOperationException">There are <see cref="MaxChannelsCount"/> channels already.</exception>
+    /// <exception cref="InvalidOperationException">There are <see cref="MaxChannelsCount"/> channels
+    /// already.</exception>
     public int AddChannel(string name, EnergyFlow flow)
     {
         if (tracks.Count == MaxChannelsCount)

@@ -12,7 +12,8 @@ public enum SeriesFindingKind : byte
     /// <summary>The same interval with the same value again. Counted once.</summary>
     DuplicateSame = 2,
 
-    /// <summary>The same interval with another value. One of them is counted; see <see cref="SeriesAssembler"/>.</summary>
+    /// <summary>The same interval with another value. One of them is counted; see <see
+    /// cref="SeriesAssembler"/>.</summary>
     DuplicateConflict = 3,
 
     /// <summary>An interval that begins inside one that was counted already. Not counted.</summary>

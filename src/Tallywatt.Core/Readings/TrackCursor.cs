@@ -16,12 +16,14 @@ struct TrackCursor(List<SettledValue> values)
         return index == values.Count ? long.MaxValue : Math.Max(now, values[index].StartUnixSeconds);
     }
 
-    /// <summary>The next instant after <paramref name="now"/> at which this channel begins or ends an interval.</summary>
+    /// <summary>The next instant after <paramref name="now"/> at which this channel begins or ends an
+    /// interval.</summary>
     internal readonly long NextEdge(long now) =>
         index == values.Count ? long.MaxValue
             : values[index].StartUnixSeconds > now ? values[index].StartUnixSeconds : values[index].EndUnixSeconds;
 
-    /// <summary>Adds this channel's part of [from, to), by time in whole watt-hours, so that the parts add up.</summary>
+    /// <summary>Adds this channel's part of [from, to), by time in whole watt-hours, so that the parts add
+    /// up.</summary>
     internal readonly void Take(long from, long to, ref IntervalReading sum, ref FindingTally splits)
     {
         if (index == values.Count || values[index].StartUnixSeconds > from)

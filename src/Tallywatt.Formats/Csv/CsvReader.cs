@@ -107,8 +107,11 @@ sealed class CsvReader(Stream stream) : UsageReader
     bool TryInstant(ReadOnlySpan<byte> field, out long unixSeconds)
     {
         unixSeconds = 0;
-        var good = field is [_, _, _, _, (byte)'-', _, _, (byte)'-', _, _, (byte)'T' or (byte)'t', _, _, (byte)':', _, _,
-                (byte)':', _, _, (byte)'Z' or (byte)'z']
+        var good = field is
+            [
+                _, _, _, _, (byte)'-', _, _, (byte)'-', _, _, (byte)'T' or (byte)'t',
+                _, _, (byte)':', _, _, (byte)':', _, _, (byte)'Z' or (byte)'z',
+            ]
             && ScaledNumber.TryParseWhole(field[..4], out var year) && year is >= 1970 and < 2200
             && ScaledNumber.TryParseWhole(field[5..7], out var month) && month is >= 1 and <= 12
             && ScaledNumber.TryParseWhole(field[8..10], out var day) && day >= 1

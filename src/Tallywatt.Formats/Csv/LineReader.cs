@@ -1,7 +1,8 @@
 namespace Tallywatt.Formats.Csv;
 
 /// <summary>Lines of a text stream as bytes, one at a time, in one buffer of fixed size.</summary>
-/// <remarks>A line ends with LF or CRLF; the last one may end with the file. A UTF-8 byte order mark is skipped.</remarks>
+/// <remarks>A line ends with LF or CRLF; the last one may end with the file. A UTF-8 byte order mark is
+/// skipped.</remarks>
 sealed class LineReader(Stream stream)
 {
     readonly byte[] buffer = new byte[UsageLimits.MaxLineBytes];

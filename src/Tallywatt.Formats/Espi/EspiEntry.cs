@@ -33,7 +33,8 @@ sealed class EspiEntry
         }
     }
 
-    /// <summary>The address of the resource this one is part of: "up" without its last part, else "self" without two.</summary>
+    /// <summary>The address of the resource this one is part of: "up" without its last part, else "self" without
+    /// two.</summary>
     internal string Parent => Up.Length > 0 ? Cut(Up) : Cut(Cut(Self));
 
     /// <summary>The last part of an address: "5446AF3F" of ".../UsagePoint/5446AF3F".</summary>

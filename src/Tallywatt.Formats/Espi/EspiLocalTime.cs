@@ -13,7 +13,8 @@ static class EspiLocalTime
     const string NorthAmericaStart = "360E2000";
     const string NorthAmericaEnd = "B40E2000";
 
-    /// <summary>Common zones by standard offset: with the daylight saving rules of the United States, and without.</summary>
+    /// <summary>Common zones by standard offset: with the daylight saving rules of the United States, and
+    /// without.</summary>
     static readonly (int OffsetSeconds, string? WithDaylight, string? Without)[] Zones =
     [
         (-36_000, null, "Pacific/Honolulu"),

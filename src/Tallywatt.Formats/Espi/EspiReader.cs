@@ -77,7 +77,7 @@ sealed class EspiReader : UsageReader
         var place = wrong.Message.LastIndexOf(" Line ", StringComparison.Ordinal);
         return wrong.Message.Contains("DTD", StringComparison.Ordinal)
             ? "a document type (DTD) is not allowed in a usage file"
-            : $"not well-formed XML: {(place < 0 ? wrong.Message : wrong.Message[..place])}";
+            : $"not well-formed XML: {Clean(place < 0 ? wrong.Message : wrong.Message[..place])}";
     }
 
     bool Advance(out UsageValue value)
@@ -285,7 +285,8 @@ sealed class EspiReader : UsageReader
         return false;
     }
 
-    /// <summary>The first characters of the text of the element the reader stands on; valid until the next call.</summary>
+    /// <summary>The first characters of the text of the element the reader stands on; valid until the next
+    /// call.</summary>
     /// <remarks>The reader stays inside the element: its end is still to come.</remarks>
     ReadOnlySpan<char> Text()
     {
@@ -310,6 +311,9 @@ sealed class EspiReader : UsageReader
     {
         const int most = 60;
         var shown = text[..Math.Min(text.Length, most)].ToString();
-        return string.Concat(shown.Select(c => char.IsControl(c) ? ' ' : c)) + (text.Length > most ? "..." : "");
+        return Clean(shown) + (text.Length > most ? "..." : "");
     }
+
+    /// <summary>Without what would move a cursor or colour a terminal.</summary>
+    static string Clean(string text) => string.Concat(text.Take(400).Select(c => char.IsControl(c) ? ' ' : c));
 }

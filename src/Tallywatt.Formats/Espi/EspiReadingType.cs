@@ -37,23 +37,27 @@ sealed class EspiReadingType
         return NotElectric() ?? NotEnergy() ?? NotIntervals();
     }
 
+    /// <summary>"uom 42 (m3), commodity 7 (natural gas)".</summary>
+    internal string Describe()
+    {
+        var unit = this["uom"] is { } uom ? $"uom {uom} ({EspiCodes.Unit(uom)})" : "no uom";
+        return EspiCodes.NotElectricity(this["commodity"]) is { } commodity
+            ? $"{unit}, commodity {this["commodity"]} ({commodity})"
+            : unit;
+    }
+
     string? NotElectric()
     {
-        var uom = this["uom"];
-        var commodity = EspiCodes.NotElectricity(this["commodity"]);
-        var of = uom is { } code ? $"uom {code} ({EspiCodes.Unit(code)})" : "no uom";
-        if (commodity is not null)
+        var name = (this["commodity"], this["uom"]) switch
         {
-            var name = this["commodity"] is 7 or 8 ? "a gas file" : this["commodity"] is 9 or 11 ? "a water file" : null;
-            return $"this is {name ?? "not an electricity file"}: {of}, commodity {this["commodity"]} ({commodity})";
-        }
-
-        return uom switch
-        {
-            42 or 119 or 122 or 125 or 169 => $"this is a gas file: {of}",
-            128 or 134 => $"this is a water file: {of}",
+            (7 or 8, _) => "a gas file",
+            (9 or 11, _) => "a water file",
+            var (commodity, _) when EspiCodes.NotElectricity(commodity) is not null => "not an electricity file",
+            (_, 42 or 119 or 122 or 125 or 169) => "a gas file",
+            (_, 128 or 134) => "a water file",
             _ => null,
         };
+        return name is null ? null : $"this is {name}: {Describe()}";
     }
 
     string? NotEnergy() => this["uom"] switch

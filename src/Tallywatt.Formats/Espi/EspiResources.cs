@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Tallywatt.Formats.Espi;
 
 /// <summary>The resources of a feed, and how its interval blocks find their meaning once all of it is read.</summary>
@@ -57,7 +59,8 @@ sealed class EspiResources
     {
         if (blocks.Count == 0)
         {
-            var reason = usagePoints.Count + meterReadings.Count + types.Count == 0 ? "" : " (it describes a meter only)";
+            var isBare = usagePoints.Count + meterReadings.Count + types.Count == 0;
+            var reason = isBare ? "" : " (it describes a meter only)";
             return new(UsageFaultKind.Refused, 0, $"the file has no IntervalBlock: no readings{reason}");
         }
 
@@ -93,11 +96,11 @@ sealed class EspiResources
         return new()
         {
             MeterId = meter,
-            Id = $"{meter}/{(part.Length > 0 ? part : number.ToString(System.Globalization.CultureInfo.InvariantCulture))}",
+            Id = part.Length > 0 ? $"{meter}/{part}" : string.Create(CultureInfo.InvariantCulture, $"{meter}/{number}"),
             Title = reading.Entry.Title.Length > 0 ? reading.Entry.Title : point?.Entry.Title ?? "",
             Flow = type?.Flow ?? default,
             Refusal = Refusal(point, reading, type),
-            Line = type?.Line ?? reading.Line,
+            Line = type?.Refusal() is null ? reading.Blocks[0].Line : type.Line,
             DefaultDurationSeconds = type?.IntervalSeconds ?? 0,
             PowerOfTen = type is null ? 0 : Math.Clamp(type.PowerOfTen, -6, 9),
             IsAveragePower = type?.IsAveragePower ?? false,
@@ -129,7 +132,7 @@ sealed class EspiResources
     {
         if (EspiCodes.NotElectricService(point?.ServiceKind) is { } service)
         {
-            var unit = type?.Refusal() is { } reason ? $"; {reason}" : "";
+            var unit = type is null ? "" : $"; {type.Describe()}";
             return $"this is a {service} file: ServiceCategory kind {point?.ServiceKind} ({service}){unit}";
         }
 
@@ -149,7 +152,9 @@ sealed class EspiResources
             return linked;
         }
 
-        return among.Count == 1 ? among[0] : among.FindLast(whole => whole.Order < part.Order) ?? among.FirstOrDefault();
+        return among.Count == 1
+            ? among[0]
+            : among.FindLast(whole => whole.Order < part.Order) ?? among.FirstOrDefault();
     }
 
     void Add(List<Resource> list, EspiEntry entry, int line)

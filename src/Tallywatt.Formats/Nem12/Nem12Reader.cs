@@ -147,7 +147,8 @@ sealed class Nem12Reader : UsageReader
         return false;
     }
 
-    /// <summary>200, NMI, configuration, register, suffix, data stream, serial number, unit, minutes, next read.</summary>
+    /// <summary>200, NMI, configuration, register, suffix, data stream, serial number, unit, minutes, next
+    /// read.</summary>
     bool ReadChannel(ref Fields fields)
     {
         var meter = Fields.Show(fields.Next());

@@ -18,7 +18,8 @@ static class Nem12Time
         }
 
         var instant = new DateTime(year, month, day, 0, 0, 0, DateTimeKind.Utc);
-        unixSeconds = ((instant - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerSecond) - Nem12Reader.MarketOffsetSeconds;
+        var seconds = (instant - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerSecond;
+        unixSeconds = seconds - Nem12Reader.MarketOffsetSeconds;
         return true;
     }
 

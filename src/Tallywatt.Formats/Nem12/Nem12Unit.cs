@@ -7,7 +7,8 @@ namespace Tallywatt.Formats.Nem12;
 /// <param name="Refusal">Why the channel is not rated; null when it is.</param>
 readonly record struct Nem12Unit(EnergyFlow Flow, int Decimals, string? Refusal)
 {
-    /// <summary>Source: AEMO, National Metering Identifier procedure, suffixes: E import, B export, Q and K reactive.</summary>
+    /// <summary>Source: AEMO, National Metering Identifier procedure, suffixes: E import, B export, Q and K
+    /// reactive.</summary>
     internal static Nem12Unit Of(string unit, string suffix)
     {
         var flow = char.ToUpperInvariant(suffix[0]) == 'B' ? EnergyFlow.Export : EnergyFlow.Import;

@@ -8,8 +8,8 @@ namespace Tallywatt.Host.Rate;
 /// <summary>One line of advice, computed from this bill by the engine that made it.</summary>
 /// <remarks>
 /// What could be done is rated again as if it had been done: a part of the dearest rate's energy moved to the
-/// cheapest one on the same day, a part of what was sent out used at home, the same use under another built-in tariff of the same
-/// currency. The one that saves most is named; when none saves anything, the ladder speaks.
+/// cheapest one on the same day, or the same use under another built-in tariff of the same currency. The one that
+/// saves most is named; when none saves anything, the ladder speaks.
 /// </remarks>
 static class RateAdvice
 {
@@ -80,7 +80,8 @@ static class RateAdvice
     static string Standing(Bill bill) => bill.Ladder switch
     {
         { NextLimitWattHours: { } limit } ladder =>
-            $"{RateSheet.Kilowatts(limit - ladder.PositionWattHours)} kWh are left before block {ladder.Block + 1} begins.",
+            $"{RateSheet.Kilowatts(limit - ladder.PositionWattHours)} kWh are left before block {ladder.Block + 1} "
+                + "begins.",
         { } => "every further kWh of this period is at the price of the last block.",
         null => "the price does not depend on when or how much is used; only using less lowers this bill.",
     };

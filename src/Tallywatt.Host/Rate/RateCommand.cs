@@ -43,7 +43,7 @@ static class RateCommand
     static readonly Option<string> Mode = Text("--export-mode", "MODE", string.Join(", ", ExportModes.Keys));
     static readonly Option<string> ExportPriceText = Text("--export-price", "P", "Paid per kWh sent out: 0.4155");
     static readonly Option<string> Holidays = Text("--holidays", "FILE", "Holidays and critical days, one date a line");
-    static readonly Option<string> Meter = Text("--meter", "ID", "Which meter of the usage file, when it holds several");
+    static readonly Option<string> Meter = Text("--meter", "ID", "The meter, where a usage file holds several");
     static readonly Option<bool> Json = new("--json") { Description = "Print the bill as JSON and nothing else" };
 
     internal static Command Create()
@@ -142,11 +142,18 @@ static class RateCommand
         return wrong ? null : options;
     }
 
-    static (bool IsGood, DateOnly Value) Date(string text) =>
-        (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date), date);
+    static (bool IsGood, DateOnly Value) Date(string text)
+    {
+        var isGood = DateOnly.TryParseExact(
+            text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date);
+        return (isGood, date);
+    }
 
-    static (bool IsGood, int Value) Persons(string text) =>
-        (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= 99, count);
+    static (bool IsGood, int Value) Persons(string text)
+    {
+        var isGood = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count);
+        return (isGood && count is >= 1 and <= 99, count);
+    }
 
     static (bool IsGood, ExportMode Value) ModeOf(string text) => (ExportModes.TryGetValue(text, out var mode), mode);
 

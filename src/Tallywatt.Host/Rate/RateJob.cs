@@ -92,7 +92,8 @@ static class RateJob
         }
         catch (OverflowException)
         {
-            return Failed(ExitCodes.Refused, $"{options.UsagePath}: an amount of this bill is beyond what can be counted");
+            return Failed(
+                ExitCodes.Refused, $"{options.UsagePath}: an amount of this bill is beyond what can be counted");
         }
     }
 

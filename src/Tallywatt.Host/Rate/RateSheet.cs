@@ -12,11 +12,14 @@ static class RateSheet
 
     internal static void Print(Rated rated, TextWriter output)
     {
-        var console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(output) });
-        if (!console.Profile.Out.IsTerminal)
+        var isTerminal = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
+        var console = AnsiConsole.Create(new()
         {
-            console.Profile.Width = PlainWidth;
-        }
+            Out = new AnsiConsoleOutput(output),
+            Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = isTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+        });
+        console.Profile.Width = isTerminal ? console.Profile.Width : PlainWidth;
 
         Heading(console, rated);
         Totals(console, rated.Bill);
@@ -52,7 +55,8 @@ static class RateSheet
             grid.AddRow("Sent out", $"{Kilowatts(sums.ExportWattHours)} kWh", Cents(-sums.ExportCredit));
         }
 
-        grid.AddRow(new Markup("[bold]Total[/]"), Text.Empty, new Markup($"[bold]{Cents(sums.Total)} {bill.Currency}[/]"));
+        grid.AddRow(
+            new Markup("[bold]Total[/]"), Text.Empty, new Markup($"[bold]{Cents(sums.Total)} {bill.Currency}[/]"));
         console.Write(grid);
         console.WriteLine();
     }

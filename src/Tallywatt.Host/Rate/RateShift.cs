@@ -84,7 +84,8 @@ sealed record RateShift(string Dear, string Cheap, long MovedWattHours, Bill Bil
         return movedWattHours;
     }
 
-    /// <summary>The rate of each interval: what the same calendar says when it has no ladder and nothing else.</summary>
+    /// <summary>The rate of each interval: what the same calendar says when it has no ladder and nothing
+    /// else.</summary>
     static string[] RateNames(CompiledTariff tariff, IntervalReading[] intervals)
     {
         var plain = tariff.Tariff with

@@ -11,24 +11,28 @@ static class RateWarnings
     static string Sentence(SeriesFinding found)
     {
         var channel = found.Channel.Length == 0 ? "" : $"{found.Channel}: ";
-        var (thing, done) = found.Kind switch
+        var (one, many, done) = found.Kind switch
         {
-            SeriesFindingKind.Gap => ("gap", "no energy was counted there"),
-            SeriesFindingKind.Missing => ("value marked as missing", "not rated"),
-            SeriesFindingKind.DuplicateSame => ("duplicate that agrees", "counted once"),
-            SeriesFindingKind.DuplicateConflict =>
-                ("duplicate that conflicts", "one was counted: the better quality, else the smaller value"),
-            SeriesFindingKind.Overlap => ("overlapping interval", "not counted"),
-            SeriesFindingKind.Split =>
-                ("interval longer than those of another channel", "split evenly by time, in whole Wh"),
-            SeriesFindingKind.Finer => ("value finer than 1 Wh", "the fraction was carried into the next interval"),
-            SeriesFindingKind.Estimated => ("estimated value", "rated as it stands"),
-            SeriesFindingKind.Substituted => ("substituted value", "rated as it stands"),
-            SeriesFindingKind.Edited => ("edited value", "rated as it stands"),
-            SeriesFindingKind.Provisional => ("provisional value", "rated as it stands, and may still change"),
+            SeriesFindingKind.Gap => ("gap", "gaps", "no energy was counted there"),
+            SeriesFindingKind.Missing => ("value marked as missing", "values marked as missing", "not rated"),
+            SeriesFindingKind.DuplicateSame => ("duplicate that agrees", "duplicates that agree", "counted once"),
+            SeriesFindingKind.DuplicateConflict => (
+                "duplicate that conflicts", "duplicates that conflict",
+                "one was counted: the better quality, else the smaller value"),
+            SeriesFindingKind.Overlap => ("overlapping interval", "overlapping intervals", "not counted"),
+            SeriesFindingKind.Split => (
+                "interval longer than those of another channel", "intervals longer than those of another channel",
+                "split evenly by time, in whole Wh"),
+            SeriesFindingKind.Finer => (
+                "value finer than 1 Wh", "values finer than 1 Wh", "the fraction was carried into the next interval"),
+            SeriesFindingKind.Estimated => ("estimated value", "estimated values", "rated as it stands"),
+            SeriesFindingKind.Substituted => ("substituted value", "substituted values", "rated as it stands"),
+            SeriesFindingKind.Edited => ("edited value", "edited values", "rated as it stands"),
+            SeriesFindingKind.Provisional => (
+                "provisional value", "provisional values", "rated as it stands, and may still change"),
             _ => throw new ArgumentOutOfRangeException(nameof(found), found.Kind, "not a finding"),
         };
-        var count = found.Count == 1 ? $"1 {thing}" : $"{Many(found.Count)} {Plural(thing)}";
+        var count = found.Count == 1 ? $"1 {one}" : $"{Many(found.Count)} {many}";
         return $"{channel}{count} ({Time(found.TotalSeconds)}), first {Where(found)}; {done}";
     }
 
@@ -44,13 +48,6 @@ static class RateWarnings
             var (line, other) => $"at {start}, lines {Math.Min(line, other)} and {Math.Max(line, other)}",
         };
     }
-
-    static string Plural(string thing) => thing.IndexOf(' ') is var at && thing.StartsWith("duplicate", StringComparison.Ordinal)
-        ? thing.Replace("duplicate that agrees", "duplicates that agree", StringComparison.Ordinal)
-            .Replace("duplicate that conflicts", "duplicates that conflict", StringComparison.Ordinal)
-        : thing.StartsWith("value", StringComparison.Ordinal) || thing.StartsWith("interval", StringComparison.Ordinal)
-            ? string.Concat(thing.AsSpan(0, at), "s", thing.AsSpan(at))
-            : thing + "s";
 
     static string Time(long seconds) => seconds switch
     {

@@ -27,7 +27,10 @@ static class RateZone
     {
         if (declared is null)
         {
-            return ("UTC", "rated in UTC, because neither the tariff nor the file names a zone: pass --zone, such as --zone Asia/Shanghai");
+            return (
+                "UTC",
+                "rated in UTC, because neither the tariff nor the file names a zone: pass --zone, such as "
+                    + "--zone Asia/Shanghai");
         }
 
         var zone = declared.ZoneId

@@ -1,0 +1,16 @@
+namespace Tallywatt.Tests.Usage;
+
+/// <summary>A folder that is gone when the test is.</summary>
+sealed class TemporaryFolder : IDisposable
+{
+    readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("tallywatt-test-");
+
+    internal string Write(string name, string text)
+    {
+        var path = Path.Combine(folder.FullName, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    public void Dispose() => folder.Delete(recursive: true);
+}
