@@ -4,7 +4,7 @@ using Tallywatt.SoftMeter.Homes;
 
 namespace Tallywatt.Host.Homes;
 
-/// <summary><c>tallywatt homes</c>: what the modelled homes of a seed use, so that a person can judge the model.</summary>
+/// <summary><c>tallywatt homes</c>: what the modelled homes of a seed use, to judge the model by.</summary>
 static class HomesCommand
 {
     const int MostHomes = 10_000;

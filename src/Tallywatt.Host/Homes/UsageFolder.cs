@@ -5,7 +5,7 @@ using Tallywatt.SoftMeter.Homes;
 namespace Tallywatt.Host.Homes;
 
 /// <summary>The usage files of a folder as series that meters can replay (<c>--usage DIR</c>).</summary>
-/// <param name="Series">In order of file names, so that a restart has the same; empty when nothing could be used.</param>
+/// <param name="Series">In order of file names, the same at each start; empty when nothing could be used.</param>
 /// <param name="Messages">Files that were left out and why, one line each.</param>
 sealed record UsageFolder(IReadOnlyList<ReplaySeries> Series, IReadOnlyList<string> Messages)
 {

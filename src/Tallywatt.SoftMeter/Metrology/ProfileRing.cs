@@ -70,7 +70,9 @@ sealed class ProfileRing(int capacityRows, int periodSeconds)
     internal List<ProfileRow> From(int firstIndex, int limitCount) =>
         Slice(firstIndex, Math.Min(limitCount, Count - firstIndex));
 
-    internal List<ProfileRow> Uncommitted() => Slice(Count, UncommittedCount);
+    /// <summary>The usual tick has captured one row, and that one need not be decoded.</summary>
+    internal IReadOnlyList<ProfileRow> Uncommitted() =>
+        UncommittedCount == 1 ? [chunks[^1].Last] : Slice(Count, UncommittedCount);
 
     /// <summary>Every row, durable or not.</summary>
     internal List<ProfileRow> All() => Slice(0, storedCount);

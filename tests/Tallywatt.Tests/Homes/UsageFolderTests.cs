@@ -26,8 +26,8 @@ public sealed class UsageFolderTests : IDisposable
 
         Assert.Equal(["a.csv", "b.csv"], usage.Series.Select(series => series.Name));
         Assert.Equal(2, usage.Messages.Count);
-        Assert.Contains(usage.Messages, text => text.StartsWith("bad.csv is not replayed: line 1", StringComparison.Ordinal));
-        Assert.Contains(usage.Messages, text => text == "short.csv is not replayed: it holds less than a day of readings");
+        Assert.StartsWith("bad.csv is not replayed: line 1", usage.Messages[0], StringComparison.Ordinal);
+        Assert.Equal("short.csv is not replayed: it holds less than a day of readings", usage.Messages[1]);
 
         var load = new ReplayLoad(usage.Series[0], 1_000, 0);
         Assert.Equal(105 * 3_600, load.Between(Start + (29 * Hour), Start + (30 * Hour)).ImportJoules);
@@ -57,8 +57,10 @@ public sealed class UsageFolderTests : IDisposable
 
     void WriteCsv(string name, int hours) => File.WriteAllLines(
         Path.Combine(folder, name),
-        Enumerable.Range(0, hours).Select(hour => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{DateTimeOffset.FromUnixTimeSeconds(Start + (hour * Hour)):yyyy-MM-ddTHH:mm:ssZ},3600,{100 + (hour % 24)}"))
+        Enumerable.Range(0, hours).Select(hour => (
+                At: DateTimeOffset.FromUnixTimeSeconds(Start + (hour * Hour)),
+                WattHours: 100 + (hour % 24)))
+            .Select(row => string.Create(
+                CultureInfo.InvariantCulture, $"{row.At:yyyy-MM-ddTHH:mm:ssZ},3600,{row.WattHours}"))
             .Prepend("start_utc,duration_s,wh"));
 }

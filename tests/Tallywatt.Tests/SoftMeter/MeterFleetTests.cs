@@ -38,6 +38,34 @@ public sealed class MeterFleetTests
                 AssertSame(straight, restarted);
             }, iter: 60);
 
+    /// <summary>Orders come from many sockets while time passes: none may wait for ever or be half kept.</summary>
+    [Fact]
+    public async Task Orders_from_many_threads_while_time_passes_are_all_kept()
+    {
+        var storage = new MemoryMeterStorage();
+        using var fleet = Open(storage, 6);
+        var time = Task.Run(() =>
+        {
+            for (var at = 0L; at <= 2 * Day; at += 450)
+            {
+                fleet.AdvanceTo(Start + at, parallelism: 2);
+            }
+        });
+        var orders = Enumerable.Range(0, 4).Select(worker => Task.Run(() =>
+        {
+            for (var i = 0; i < 500; i++)
+            {
+                fleet[(worker + i) % fleet.Count].Trigger((RelayTrigger)(i % 4));
+                _ = fleet[i % fleet.Count].ReadProfile(Start, Start + Day).Count;
+            }
+        }));
+        await Task.WhenAll([time, .. orders]).WaitAsync(TimeSpan.FromMinutes(2));
+
+        fleet.AdvanceTo(Start + (3 * Day));
+        using var reopened = Open(storage, 6);
+        AssertSame(fleet, reopened);
+    }
+
     [Fact]
     public void The_same_seed_gives_the_same_registers_and_another_seed_gives_others()
     {

@@ -191,6 +191,9 @@ public sealed class TornWriteTests
             }
         }
 
+        // What the process knows and what the storage knows must be the same.
+        using var reopened = Open(storage);
+        Assert.Equal(Describe(fleet), Describe(reopened));
         return Describe(fleet);
     }
 
