@@ -39,6 +39,7 @@ sealed class Product : IAsyncDisposable
         string[] arguments =
         [
             "up", "--data", data.FullName, "--port", $"{address.Port}", "--meters", "24", "--history", "31", "--seed", "7",
+            "--tariff", "shanghai-residential-tou",
         ];
         foreach (var argument in arguments)
         {

@@ -112,9 +112,12 @@ sealed class FakeSupplier : IUtilityReports, ITopUpDesk
 
     static bool HasSolar(long accountNumber) => accountNumber % 5 == 0;
 
-    Task<T> Answer<T>(T value) => IsBroken
-        ? Task.FromException<T>(new IOException("The fake store is broken on purpose."))
-        : Task.FromResult(value);
+    /// <summary>Answers a moment later, as a store does: a page is rendered once before it knows anything.</summary>
+    async Task<T> Answer<T>(T value)
+    {
+        await Task.Yield();
+        return IsBroken ? throw new IOException("The fake store is broken on purpose.") : value;
+    }
 
     bool Exists(long accountNumber) => accountNumber >= FirstAccount && accountNumber < FirstAccount + AccountCount;
 
