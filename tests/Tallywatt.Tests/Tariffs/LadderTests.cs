@@ -59,7 +59,8 @@ public sealed class LadderTests
     public void An_interval_that_crosses_a_limit_is_split_at_the_watt_hour()
     {
         var bill = Biller.Bill(
-            Compile(Beijing(LadderReset.Monthly(), 240, 400)), Readings(Zone, new(2024, 3, 1, 0, 0), 1, 3_600, 500_123));
+            Compile(Beijing(LadderReset.Monthly(), 240, 400)),
+            Readings(Zone, new(2024, 3, 1, 0, 0), 1, 3_600, 500_123));
 
         Assert.Equal([240_000, 160_000, 100_123], bill.Lines.Select(line => line.EnergyWattHours));
         Assert.Equal([1, 2, 3], bill.Lines.Select(line => line.Block));

@@ -45,7 +45,8 @@ static class SampleTariffs
     };
 
     /// <summary>A rule for every day, from one full hour to another.</summary>
-    internal static RateRule Window(int fromHour, int toHour, int rate, DayKinds days = DayKinds.Any, Season? season = null) =>
+    internal static RateRule Window(
+        int fromHour, int toHour, int rate, DayKinds days = DayKinds.Any, Season? season = null) =>
         new(new(season, days, fromHour * 60, toHour * 60), rate);
 
     internal static Tariff Tariff(string zone, params TariffVersion[] versions) =>
