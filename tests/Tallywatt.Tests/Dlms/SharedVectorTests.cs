@@ -36,7 +36,7 @@ public sealed class SharedVectorTests
     static readonly Regex Title = new("[0-9A-Fa-f]{16}");
     static readonly Regex FileName = new(@"[\w-]+\.txt");
     static readonly Regex PlainInWords = new(@"\(([0-9A-F]{8,})\)");
-    static readonly Regex DerivedKnown = new("MD5|SHA-1|SHA-256|^glo-get-response");
+    static readonly Regex DerivedKnown = new("MD5|SHA-1|SHA-256|^glo-");
 
     [Fact]
     public void Every_vector_is_read_and_written_again_to_the_same_bytes()
@@ -106,7 +106,7 @@ public sealed class SharedVectorTests
                 var plain = new byte[apdu.Payload.Length];
                 if (suite.TryUnprotect(
                     apdu.Control, title, apdu.InvocationCounter, apdu.Payload, plain, out var length)
-                    && Same(vector.Plain, plain.AsSpan(0, length)) is null)
+                    && vector.IsPlain(plain.AsSpan(0, length)))
                 {
                     var again = new byte[apdu.Payload.Length];
                     suite.Protect(apdu.Control, title, apdu.InvocationCounter, plain.AsSpan(0, length), again);
@@ -190,7 +190,7 @@ public sealed class SharedVectorTests
 
     static string? CheckDerived(Vector vector)
     {
-        if (vector.Meaning.StartsWith("glo-get-response", StringComparison.Ordinal))
+        if (vector.Meaning.StartsWith("glo-", StringComparison.Ordinal))
         {
             return CheckCiphered(vector);
         }
@@ -245,16 +245,23 @@ public sealed class SharedVectorTests
         public string? FilePath => FileName.Matches(Text("source")!)
             .Select(match => Path.Combine(Folder, match.Value)).LastOrDefault(File.Exists);
 
-        /// <summary>Formulas we do not know, and files that are not there.</summary>
+        /// <summary>Formulas and checks we do not know, and files that are not there.</summary>
         public bool IsLeftOut => (Kind == "file" && FilePath is null)
+            || Text("check") is not (null or "gmac")
             || (Kind == "derived" && !DerivedKnown.IsMatch(Meaning));
 
         public IEnumerable<(byte[] Encryption, byte[] Authentication)> KeyPairs =>
             [(Keys["EK"], Keys["AK"]), (DummyKey, DummyKey)];
 
-        /// <summary>What is inside a ciphered APDU; a computed vector says it in words.</summary>
-        public byte[] Plain => Convert.FromHexString(
-            Text("plain") ?? PlainInWords.Match(Meaning).Groups[1].Value);
+        /// <summary>Whether this is inside a ciphered APDU. A computed vector says it in words, or names another.
+        /// </summary>
+        public bool IsPlain(ReadOnlySpan<byte> opened)
+        {
+            var expected = Text("plain") ?? PlainInWords.Match(Meaning).Groups[1].Value;
+            return expected.Length == 0
+                ? DlmsRewrite.Apdu(opened) is not null
+                : opened.SequenceEqual(Convert.FromHexString(expected));
+        }
 
         public string? Text(string name) => Element.TryGetProperty(name, out var value) ? value.GetString() : null;
 

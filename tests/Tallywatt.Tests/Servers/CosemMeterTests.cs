@@ -74,6 +74,17 @@ public sealed class CosemMeterTests
             Invoke(cosem, ClientSap.Management, CosemNames.RemoteDisconnect with { ClassId = 71 }));
     }
 
+    [Fact]
+    public void An_order_that_cannot_be_made_durable_is_a_temporary_failure()
+    {
+        var meter = Running();
+        meter.AttachTo(new FullDisk());
+
+        Assert.Equal(
+            ActionResult.TemporaryFailure,
+            Invoke(new(meter), ClientSap.Management, CosemNames.RemoteDisconnect));
+    }
+
     /// <summary>The rows of an entry range and of a time range are the same rows.</summary>
     [Theory]
     [InlineData(1, 2, 1, 0, "0102"
@@ -163,5 +174,10 @@ public sealed class CosemMeterTests
         var meter = new Meter(MeterIdentity.FromNumber(7), new ConstantLoad(1_000, 250), Installed);
         meter.AdvanceTo(Installed + 3_600);
         return meter;
+    }
+
+    sealed class FullDisk : IMeterCommit
+    {
+        public RelayAnswer Trigger(Meter meter, RelayTrigger trigger) => throw new IOException("No space left.");
     }
 }

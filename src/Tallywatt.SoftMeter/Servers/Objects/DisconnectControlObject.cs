@@ -47,9 +47,16 @@ sealed class DisconnectControlObject(Meter meter) : CosemObject
             return ActionResult.TypeUnmatched;
         }
 
-        var answer = method == CosemNames.RemoteDisconnect.MethodId
-            ? meter.RemoteDisconnect()
-            : meter.RemoteReconnect();
-        return answer == RelayAnswer.Refused ? ActionResult.ReadWriteDenied : ActionResult.Success;
+        try
+        {
+            var answer = method == CosemNames.RemoteDisconnect.MethodId
+                ? meter.RemoteDisconnect()
+                : meter.RemoteReconnect();
+            return answer == RelayAnswer.Refused ? ActionResult.ReadWriteDenied : ActionResult.Success;
+        }
+        catch (IOException)
+        {
+            return ActionResult.TemporaryFailure; // The new position could not be made durable. The order may repeat.
+        }
     }
 }
