@@ -75,7 +75,7 @@ static class BillWarnings
             warnings.Add($"A credit of {new ExactAmount(state.KeptAttos)} is kept for later months, not paid here.");
         }
 
-        if (version.NetMetering && version.Source.Ladder is { Rule: BlockRule.Chronological })
+        if (version.Mode == ExportMode.NetMetering && version.Source.Ladder is { Rule: BlockRule.Chronological })
         {
             warnings.Add("Net metering settles by the month, so blocks are spread over rates in proportion.");
         }

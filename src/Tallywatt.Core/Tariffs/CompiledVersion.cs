@@ -37,14 +37,22 @@ sealed class CompiledVersion
     /// <summary>For month 1 to 12: the demand charges that can occur in it.</summary>
     internal required int[][] MonthDemands { get; init; }
 
-    internal bool NetMetering => Mode == ExportMode.NetMetering;
+    /// <summary>Export cancels import, over a month or an hour.</summary>
+    internal bool NetMetering => Nets(Mode);
+
+    internal RollOver RollOver => Mode == ExportMode.NetBillingHourly ? RollOver.None : Source.Export.RollOver;
+
+    internal static bool Nets(ExportMode mode) => mode is ExportMode.NetMetering or ExportMode.NetBillingHourly;
 
     /// <summary>Energy waits in registers until it is settled, instead of being charged at once.</summary>
     internal bool Waits => NetMetering || Source.Ladder is { Rule: BlockRule.Proportional };
 
-    internal Settlement Settlement => NetMetering || Source.Ladder is null
-        ? Settlement.Month
-        : Source.Ladder.Settlement;
+    internal Settlement Settlement => Mode switch
+    {
+        ExportMode.NetBillingHourly => Settlement.Hour,
+        ExportMode.NetMetering => Settlement.Month,
+        _ => Source.Ladder?.Settlement ?? Settlement.Month,
+    };
 
     internal bool LimitsPerKilowatt =>
         Source.Ladder?.Unit is LadderUnit.WattHoursPerKilowatt or LadderUnit.WattHoursPerKilowattPerDay;
@@ -80,7 +88,7 @@ sealed class CompiledVersion
 
     static long[] ExportPrices(TariffVersion source, ExportMode mode, ServicePointTerms terms)
     {
-        var count = mode == ExportMode.NetMetering ? source.Rates.Count : Math.Max(1, source.Export.Prices.Count);
+        var count = Nets(mode) ? source.Rates.Count : Math.Max(1, source.Export.Prices.Count);
         return [.. Enumerable.Range(0, count).Select(i => PriceOf(source.Export.Prices, i, terms))];
     }
 

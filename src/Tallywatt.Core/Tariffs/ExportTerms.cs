@@ -15,6 +15,10 @@ public enum ExportMode
     /// <summary>The import register counts the whole use, the export register the whole generation; every Wh on
     /// both is priced apart.</summary>
     BuyAllSellAll = 2,
+
+    /// <summary>Within each hour, counted from the start of the local day, export cancels import of the same rate;
+    /// what is left over is credited at once at the export price of the rate.</summary>
+    NetBillingHourly = 3,
 }
 
 /// <summary>What becomes of a month's surplus under <see cref="ExportMode.NetMetering"/>.</summary>

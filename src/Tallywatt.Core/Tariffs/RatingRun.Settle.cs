@@ -77,7 +77,7 @@ ref partial struct RatingRun
     {
         var price = new Price(day.Version.ExportNanos[rate]);
         var energy = Energy.FromWattHours(surplusWattHours);
-        switch (day.Version.Source.Export.RollOver)
+        switch (day.Version.RollOver)
         {
             case RollOver.Energy:
                 kept += surplusWattHours;
@@ -91,7 +91,7 @@ ref partial struct RatingRun
                 Charge(ChargeKind.Export, TaxBase.ExportCredit, day.Version.RateName(rate), 0, energy, price);
                 break;
             default:
-                throw new InvalidOperationException($"No such roll-over: {day.Version.Source.Export.RollOver}.");
+                throw new InvalidOperationException($"No such roll-over: {day.Version.RollOver}.");
         }
     }
 

@@ -68,8 +68,8 @@ public static class TariffCheck
     static void CheckKeptNames(FaultList faults, Tariff tariff, ServicePointTerms? terms)
     {
         var names = tariff.Versions.SelectMany(version => version.Rates).Select(rate => rate.Name).Distinct().Count();
-        var netMetering = terms?.ExportMode is ExportMode.NetMetering || (terms?.ExportMode is null
-            && tariff.Versions.Any(version => version.Export.Mode == ExportMode.NetMetering));
+        var netMetering = tariff.Versions.Any(
+            version => CompiledVersion.Nets(terms?.ExportMode ?? version.Export.Mode));
         faults.Require(
             !netMetering || names <= RatingState.KeptSlots,
             "versions",

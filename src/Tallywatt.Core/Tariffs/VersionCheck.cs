@@ -11,6 +11,8 @@ sealed class VersionCheck(FaultList faults, string at, TariffVersion version, Se
     const long LimitMax = 1_000_000_000_000_000;
     const int TaxMaxPartsPerMillion = 10_000_000;
 
+    ExportMode Mode => terms?.ExportMode ?? version.Export.Mode;
+
     internal void Run()
     {
         if (!faults.Require(
@@ -120,7 +122,8 @@ sealed class VersionCheck(FaultList faults, string at, TariffVersion version, Se
     void CheckPerKilowatt(Ladder ladder) => faults.Require(
         ladder.Unit is LadderUnit.WattHours or LadderUnit.WattHoursPerDay
             || (ladder is { Rule: BlockRule.Proportional, Settlement: Settlement.Month }
-                && ladder.Reset.Equals(LadderReset.Monthly())),
+                && ladder.Reset.Equals(LadderReset.Monthly())
+                && Mode != ExportMode.NetBillingHourly),
         $"{at}.ladder.unit",
         "Limits per kW are known when the month has ended: they need a monthly reset on day 1, the rule "
             + "proportional, and settlement by the month.");
@@ -177,7 +180,7 @@ sealed class VersionCheck(FaultList faults, string at, TariffVersion version, Se
             faults.Require(IsSane(price.Price), $"{path}.prices[{i}]", "A price is at most 1000000 per kWh.");
         }
 
-        if ((terms?.ExportMode ?? export.Mode) == ExportMode.NetMetering)
+        if (CompiledVersion.Nets(Mode))
         {
             faults.Require(
                 export.Prices.Count <= 1 || export.Prices.Count == version.Rates.Count
@@ -244,7 +247,7 @@ sealed class VersionCheck(FaultList faults, string at, TariffVersion version, Se
 
     void CheckWaiting()
     {
-        var waits = (terms?.ExportMode ?? version.Export.Mode) == ExportMode.NetMetering
+        var waits = CompiledVersion.Nets(Mode)
             || version.Ladder is { Rule: BlockRule.Proportional };
         for (var month = 1; waits && month <= 12; month++)
         {
