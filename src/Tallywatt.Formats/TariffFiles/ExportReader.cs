@@ -12,7 +12,10 @@ sealed class ExportReader(FaultList faults)
 
     readonly ScalarText scalars = new(faults);
 
-    public ExportTerms Read(DocumentNode node, string path)
+    /// <param name="rates">The energy rates of the version, in order.</param>
+    /// <param name="rateCalendar">When each of them applies.</param>
+    public ExportTerms Read(
+        DocumentNode node, string path, IReadOnlyList<string> rates, IReadOnlyList<RateRule> rateCalendar)
     {
         if (MappingReader.Open(node, path, TariffFields.Export, faults) is not { } fields)
         {
@@ -23,13 +26,13 @@ sealed class ExportReader(FaultList faults)
             ? scalars.Choice(word, fields.PathOf("mode"), TariffFields.ModeWords)
             : default;
         var prices = Prices(fields);
-        string[] names = [.. prices.Select(price => price.Name)];
+        var nets = mode is ExportMode.NetMetering or ExportMode.NetBillingHourly;
         NettingOnly(fields, mode);
         return new()
         {
             Mode = mode,
-            Prices = prices,
-            Calendar = names.Distinct().Count() == names.Length ? new CalendarReader(faults).Read(fields, names) : [],
+            Prices = nets ? InOrderOf(rates, prices, fields) : prices,
+            Calendar = nets && prices.Count > 1 ? rateCalendar : Calendar(fields, prices),
             RollOver = fields.Optional("rollOver") is { } kept
                 ? scalars.Choice(kept, fields.PathOf("rollOver"), TariffFields.RollOverWords)
                 : RollOver.Energy,
@@ -40,6 +43,37 @@ sealed class ExportReader(FaultList faults)
                 ? scalars.Price(price, fields.PathOf("trueUpPrice"))
                 : default,
         };
+    }
+
+    IReadOnlyList<RateRule> Calendar(MappingReader fields, List<ExportPrice> prices)
+    {
+        string[] names = [.. prices.Select(price => price.Name)];
+        return names.Distinct().Count() == names.Length ? new CalendarReader(faults).Read(fields, names) : [];
+    }
+
+    /// <summary>Where export cancels import of the same rate, its prices are those of the rates.</summary>
+    List<ExportPrice> InOrderOf(IReadOnlyList<string> rates, List<ExportPrice> prices, MappingReader fields)
+    {
+        if (prices.Count < 2)
+        {
+            return prices;
+        }
+
+        if (fields.Optional("calendar") is { } calendar)
+        {
+            faults.Add(calendar.At, fields.PathOf("calendar"), "has no meaning: the rates' own calendar applies", "");
+        }
+
+        if (!rates.Order().SequenceEqual(prices.Select(price => price.Name).Order()))
+        {
+            faults.Add(
+                fields.Optional("prices")?.At ?? fields.Node.At, fields.PathOf("prices"),
+                "does not name the rates, and export cancels import of the same rate",
+                $"price, or prices of {string.Join(", ", rates)}");
+            return prices;
+        }
+
+        return [.. rates.Select(rate => prices.Find(price => price.Name == rate)!)];
     }
 
     List<ExportPrice> Prices(MappingReader fields)

@@ -105,6 +105,7 @@ static class TariffFields
         ["net-billing"] = ExportMode.NetBilling,
         ["net-metering"] = ExportMode.NetMetering,
         ["buy-all-sell-all"] = ExportMode.BuyAllSellAll,
+        ["net-billing-hourly"] = ExportMode.NetBillingHourly,
     };
 
     public static readonly IReadOnlyDictionary<string, RollOver> RollOverWords = new Dictionary<string, RollOver>

@@ -26,14 +26,15 @@ sealed class VersionReader(FaultList faults)
         var limits = Amounts(fields, "minimum", TariffFields.Minimum);
         var fixedCharges = Amounts(fields, "fixed", TariffFields.Fixed);
         var charges = new ChargeReader(faults);
+        var calendar = names.Count == 0 ? [] : calendars.Read(fields, names);
         return new()
         {
             From = From(fields, isFirst),
             Rates = rates,
-            Calendar = names.Count == 0 ? [] : calendars.Read(fields, names),
+            Calendar = calendar,
             Ladder = ladder?.Ladder,
             Export = fields.Optional("export") is { } export
-                ? new ExportReader(faults).Read(export, fields.PathOf("export"))
+                ? new ExportReader(faults).Read(export, fields.PathOf("export"), names, calendar)
                 : ExportTerms.None,
             FixedPerDay = fixedCharges.GetValueOrDefault("perDay"),
             FixedPerMonth = fixedCharges.GetValueOrDefault("perMonth"),

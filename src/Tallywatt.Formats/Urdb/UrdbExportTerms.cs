@@ -34,11 +34,8 @@ sealed class UrdbExportTerms(UrdbRate rate, FaultList faults, UrdbScaling scalin
                     TrueUpPrice = hasSell ? TrueUpPrice(prices) : default,
                 };
             case UrdbExport.NetBillingHourly:
-                faults.Add(
-                    rate.Root.At, FieldPath.Of(rate.Path, "dgrules"),
-                    "is 'Net Billing Hourly' and cannot be honoured: import and export are not netted within hours",
-                    "Net Metering, Net Billing Instantaneous, Buy All Sell All");
-                return terms;
+                WarnUnlessPaid(hasSell);
+                return terms with { Mode = ExportMode.NetBillingHourly };
             default:
                 throw new InvalidOperationException($"No such export rule: {rate.Export}.");
         }

@@ -72,6 +72,7 @@ static class TariffWords
         ExportMode.NetBilling => "net-billing",
         ExportMode.NetMetering => "net-metering",
         ExportMode.BuyAllSellAll => "buy-all-sell-all",
+        ExportMode.NetBillingHourly => "net-billing-hourly",
         _ => throw new InvalidOperationException($"No such mode: {mode}."),
     };
 

@@ -79,6 +79,8 @@ public sealed class TariffFaultTests
     [InlineData("addKwh: 1200", "addKwh: [1, 2]", "19:34: versions[0].ladder.entitlements[0].addKwh: has 2 values; allowed: one, or one for each limit: 1")]
     [InlineData("mode: net-billing", "mode: netting", "20:20: versions[0].export.mode: is 'netting'")]
     [InlineData("price: 0.4}", "price: 0.4, rollOver: money}", "20:55: versions[0].export.rollOver: has a meaning only with mode: net-metering")]
+    [InlineData("net-billing, price: 0.4", "net-metering, prices: {peak: 1, off: 2}", "20:42: versions[0].export.prices: does not name the rates")]
+    [InlineData("price: 0.4", "prices: {sun: 1, night: 2}", "20:13: versions[0].export.calendar: is missing, and there are 2 prices")]
     [InlineData("perDay: 0.1", "perDay: -0.1", "21:21: versions[0].fixed.perDay: '-0.1' is negative")]
     [InlineData("perKw: 4.5", "perKw: 4.5, tiers: [{perKw: 1}]", "24:9: versions[0].demand[0]: has no single price; allowed: perKw, or tiers, and not both")]
     [InlineData("percent: 13", "percent: 13.00001", "26:30: versions[0].taxes[0].percent: '13.00001' has 5 decimals")]

@@ -1,3 +1,4 @@
+using System.Text;
 using Tallywatt.Core.Tariffs;
 using Tallywatt.Formats.TariffFiles;
 using Tallywatt.Tests.TariffFiles;
@@ -118,6 +119,42 @@ public sealed class UrdbBillTests
         Assert.Equal("32.896333333", bill.Totals.Total.ToString());
         Assert.Equal("CAD", bill.Currency);
     }
+
+    [Fact]
+    public void Net_billing_hourly_nets_within_the_hour_and_sells_the_rest()
+    {
+        // Quarter-hours of 10:00: 3 in, 1 out, 5 out, 1 in: 4 in and 6 out, so 2 sold at 0.03. Of 11:00: 5 in, 2 out:
+        // 3 bought at 0.10. Of 12:00 (peak): 1 out at 0.07. 0.3 - 0.06 - 0.07 = 0.17.
+        var load = TariffSource.Read(Encoding.UTF8.GetBytes(HourlyRate), "hourly.json");
+        Assert.Empty(load.Faults.Select(fault => fault.ToString()));
+
+        var bill = Biller.Bill(
+            CompiledTariff.Compile(load.Tariff!, Utc),
+            [
+                Quarter("2026-01-05 10:00", 3_000, 0), Quarter("2026-01-05 10:15", 0, 1_000),
+                Quarter("2026-01-05 10:30", 0, 5_000), Quarter("2026-01-05 10:45", 1_000, 0),
+                Quarter("2026-01-05 11:00", 5_000, 0), Quarter("2026-01-05 11:45", 0, 2_000),
+                Quarter("2026-01-05 12:15", 0, 1_000),
+            ]);
+
+        Assert.Equal("0.3", bill.Totals.EnergyCharge.ToString());
+        Assert.Equal("0.13", bill.Totals.ExportCredit.ToString());
+        Assert.Equal("0.17", bill.Totals.Total.ToString());
+    }
+
+    static readonly string HourlyRate = $$"""
+        {"name": "hourly", "dgrules": "Net Billing Hourly",
+         "energyratestructure": [[{"rate": 0.10, "sell": 0.03}], [{"rate": 0.30, "sell": 0.07}]],
+         "energyweekdayschedule": [{{string.Join(',', Enumerable.Repeat(NoonToEight, 12))}}]}
+        """;
+
+    const string NoonToEight = "[0,0,0,0,0,0,0,0,0,0,0,0,1,1,1,1,1,1,1,1,0,0,0,0]";
+
+    static Core.Readings.IntervalReading Quarter(string localTime, long importWattHours, long exportWattHours) =>
+        At(localTime, 0) with
+        {
+            DurationSeconds = 900, ImportWattHours = importWattHours, ExportWattHours = exportWattHours,
+        };
 
     static Core.Readings.IntervalReading At(string localTime, decimal kilowattHours, decimal exportKwh = 0) =>
         Hour(localTime, kilowattHours, offsetHours: 0, exportKwh);
