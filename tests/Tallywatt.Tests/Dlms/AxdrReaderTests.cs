@@ -77,6 +77,7 @@ public sealed class AxdrReaderTests
         writer.Byte(2);
 
         Assert.True(writer.Overflowed);
+        Assert.Equal(6, writer.NeededCount);
         Assert.Equal([1, 0, 0, 0], target);
         writer.RewindTo(1);
         writer.Byte(3);

@@ -5,18 +5,23 @@ namespace Tallywatt.Protocols.Dlms;
 
 /// <summary>Writes A-XDR into the caller's bytes. It never throws for lack of room and never allocates.</summary>
 /// <remarks>
-/// When the target is full, <see cref="Overflowed"/> sticks and nothing more is written, so that a caller writes a
-/// whole message in a row and asks once at the end. Source: IEC 61334-6 (A-XDR), IEC 62056-5-3.
+/// When the target is full, <see cref="Overflowed"/> sticks and nothing more is written but everything is counted, so
+/// that a caller writes a whole message in a row and asks once at the end. Source: IEC 61334-6 (A-XDR), IEC 62056-5-3.
 /// </remarks>
 public ref struct AxdrWriter(Span<byte> target)
 {
     readonly Span<byte> target = target;
+    long missingCount;
 
     /// <summary>Whether something did not fit. What was written must then not be used.</summary>
     public bool Overflowed { get; private set; }
 
     /// <summary>How many bytes were written.</summary>
     public int WrittenCount { get; private set; }
+
+    /// <summary>How many bytes the target would have needed for everything so far: to ask again with enough room.
+    /// </summary>
+    public readonly long NeededCount => WrittenCount + missingCount;
 
     public readonly int FreeCount => target.Length - WrittenCount;
 
@@ -27,6 +32,7 @@ public ref struct AxdrWriter(Span<byte> target)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)writtenCount, (uint)WrittenCount);
         WrittenCount = writtenCount;
+        missingCount = 0;
         Overflowed = false;
     }
 
@@ -39,6 +45,7 @@ public ref struct AxdrWriter(Span<byte> target)
         else
         {
             Overflowed = true;
+            missingCount++;
         }
     }
 
@@ -84,6 +91,7 @@ public ref struct AxdrWriter(Span<byte> target)
         if (Overflowed || count > FreeCount)
         {
             Overflowed = true;
+            missingCount += count;
             return [];
         }
 

@@ -86,9 +86,10 @@ sealed class GetResponder(ServerAssociation association, ICosemObjects objects)
             return;
         }
 
+        var neededCount = answer.NeededCount;
         answer.RewindTo(0);
         var mayBlock = association.Can(Conformance.BlockTransferWithGet);
-        if (mayBlock && TryWriteLong(request) is { } value)
+        if (mayBlock && TryWriteLong(request, neededCount) is { } value)
         {
             longAnswer = value;
             longAnswer.WriteNext(request.InvokeId, ref answer);
@@ -108,13 +109,14 @@ sealed class GetResponder(ServerAssociation association, ICosemObjects objects)
         }
     }
 
-    /// <summary>Writes the whole value into rented bytes, more and more of them. Null when it is beyond the limit.
-    /// </summary>
-    LongAnswer? TryWriteLong(GetRequest request)
+    /// <summary>Writes the whole value into rented bytes. Null when it is beyond the limit.</summary>
+    /// <param name="neededCount">What it needed a moment ago. It may have grown since, or a list may have stopped
+    /// counting at the item that did not fit: then it is asked for again with twice the room.</param>
+    LongAnswer? TryWriteLong(GetRequest request, long neededCount)
     {
-        for (var length = 4 * DlmsLimits.PduSizeDefault; length <= DlmsLimits.LongValueLengthMax; length *= 4)
+        for (var length = neededCount; length <= DlmsLimits.LongValueLengthMax; length *= 2)
         {
-            var rented = ArrayPool<byte>.Shared.Rent(length);
+            var rented = ArrayPool<byte>.Shared.Rent((int)length);
             var writer = new AxdrWriter(rented);
             var refused = false;
             if (request.Kind == GetRequestKind.WithList)

@@ -13,7 +13,7 @@ public interface ICosemObjects
     /// <param name="selection">Which part of it; absent for all.</param>
     /// <param name="target">
     /// Where the value goes. What was written is dropped unless the result is Success. When it overflows, the call is
-    /// repeated with more room, so it must have no effect of its own.
+    /// repeated with as much room as was counted, so it must have no effect of its own and should write to the end.
     /// </param>
     DataAccessResult Get(
         ClientSap client, CosemAttribute attribute, SelectiveAccess selection, ref AxdrWriter target);

@@ -121,9 +121,9 @@ sealed class LoadProfileObject(Meter meter) : CosemObject
     static DataAccessResult WriteRows(IReadOnlyList<ProfileRow> rows, ProfileColumns columns, ref AxdrWriter target)
     {
         target.Array(rows.Count);
-        for (var i = 0; i < rows.Count && !target.Overflowed; i++)
+        for (var i = 0; i < rows.Count; i++)
         {
-            columns.WriteRow(rows[i], ref target);
+            columns.WriteRow(rows[i], ref target); // All of them, even into a full target: it counts what is needed.
         }
 
         return DataAccessResult.Success;
