@@ -1,0 +1,185 @@
+using Microsoft.Data.Sqlite;
+using Tallywatt.Core.Areas;
+using Tallywatt.Core.Notices;
+using Tallywatt.Platform.Areas;
+using Tallywatt.Storage.Ledger;
+using Tallywatt.Storage.Sqlite;
+
+namespace Tallywatt.Storage.Areas;
+
+/// <summary>Areas in SQLite: a commit is one transaction over journal, books, outboxes and closed days.</summary>
+public sealed class SqliteAreaStore(SqliteDatabase database) : IAreaStore
+{
+    public Task CommitAsync(AreaWrite write) => database.Writer.WriteAsync(connection => Write(connection, write));
+
+    public StoredArea Load(long areaNumber)
+    {
+        using var connection = database.Read();
+        using var transaction = connection.BeginTransaction(deferred: true);
+        return Load(connection, areaNumber);
+    }
+
+    /// <summary>The caller holds a transaction: a checkpoint and the journal after it must be of one snapshot.
+    /// </summary>
+    internal static StoredArea Load(SqliteConnection connection, long areaNumber)
+    {
+        var checkpoint = ReadCheckpoint(connection, areaNumber);
+        using var select = connection.Prepare(
+            "SELECT sequence, body FROM area_journal WHERE area_id = @area AND sequence > @after ORDER BY sequence",
+            "@area", "@after");
+        select.Parameters[0].Value = areaNumber;
+        select.Parameters[1].Value = checkpoint?.Sequence ?? 0;
+        using var row = select.ExecuteReader();
+        var journal = new List<JournalRow>();
+        while (row.Read())
+        {
+            journal.Add(new(row.GetInt64(0), row.Blob(1)));
+        }
+
+        return new(checkpoint, journal);
+    }
+
+    static AreaCheckpoint? ReadCheckpoint(SqliteConnection connection, long areaNumber)
+    {
+        using var select = connection.Prepare(
+            "SELECT sequence, body FROM area_checkpoint WHERE area_id = @area", "@area");
+        select.Parameters[0].Value = areaNumber;
+        using var row = select.ExecuteReader();
+        return row.Read() ? new(areaNumber, row.GetInt64(0), row.Blob(1)) : null;
+    }
+
+    static void Write(SqliteConnection connection, AreaWrite write)
+    {
+        var commit = write.Commit;
+        Append(connection, commit);
+        LedgerWriting.Append(connection, commit.AreaNumber, commit.Entries);
+        WriteNotices(connection, write);
+        WriteOrders(connection, write);
+        WriteMeterDays(connection, commit);
+        if (write.Checkpoint is { } checkpoint)
+        {
+            Keep(connection, checkpoint);
+        }
+    }
+
+    static void Append(SqliteConnection connection, AreaCommit commit)
+    {
+        using var last = connection.Prepare(
+            """
+            SELECT MAX(COALESCE((SELECT sequence FROM area_checkpoint WHERE area_id = @area), 0),
+                       COALESCE((SELECT MAX(sequence) FROM area_journal WHERE area_id = @area), 0))
+            """,
+            "@area");
+        last.Parameters[0].Value = commit.AreaNumber;
+        var before = (long)last.ExecuteScalar()!;
+        if (commit.Sequence != before + 1)
+        {
+            throw new InvalidOperationException(
+                $"Area {commit.AreaNumber} commits {commit.Sequence}, but the last one stored is {before}.");
+        }
+
+        using var insert = connection.Prepare(
+            "INSERT INTO area_journal (area_id, sequence, body) VALUES (@area, @sequence, @body)",
+            "@area", "@sequence", "@body");
+        insert.Run(commit.AreaNumber, commit.Sequence, commit.Journal.ToArray());
+    }
+
+    static void WriteNotices(SqliteConnection connection, AreaWrite write)
+    {
+        if (write.Commit.Notices.Count == 0)
+        {
+            return;
+        }
+
+        using var insert = connection.Prepare(
+            """
+            INSERT INTO notice_outbox (area_id, notice_id, account_number, kind, occasion, balance_nanos,
+                                       amount_nanos, decided_unix_seconds, text_english, text_chinese)
+            VALUES (@area, @id, @account, @kind, @occasion, @balance, @amount, @decided, @english, @chinese)
+            """,
+            "@area", "@id", "@account", "@kind", "@occasion", "@balance", "@amount", "@decided", "@english",
+            "@chinese");
+        foreach (var notice in write.Commit.Notices)
+        {
+            insert.Run(
+                write.Commit.AreaNumber, notice.Id, notice.AccountNumber, (long)notice.Kind, (long)notice.OccasionNumber,
+                notice.Balance.Nanos, notice.Amount.Nanos, notice.DecidedUnixSeconds,
+                NoticeText.Of(notice, NoticeLanguage.English, write.Currency),
+                NoticeText.Of(notice, NoticeLanguage.SimplifiedChinese, write.Currency));
+        }
+    }
+
+    static void WriteOrders(SqliteConnection connection, AreaWrite write)
+    {
+        foreach (var settled in write.Settled)
+        {
+            using var settle = connection.Prepare(
+                """
+                UPDATE relay_outbox SET state = 'confirmed', settled_unix_seconds = @now
+                WHERE area_id = @area AND meter_number = @meter AND order_sequence = @sequence AND state = 'queued'
+                """,
+                "@now", "@area", "@meter", "@sequence");
+            settle.Run(write.NowUnixSeconds, write.Commit.AreaNumber, settled.MeterNumber, (long)settled.Sequence);
+        }
+
+        foreach (var order in write.Commit.Orders)
+        {
+            using var replace = connection.Prepare(
+                """
+                UPDATE relay_outbox SET state = 'superseded'
+                WHERE area_id = @area AND meter_number = @meter AND state = 'queued'
+                """,
+                "@area", "@meter");
+            replace.Run(write.Commit.AreaNumber, order.MeterNumber);
+            using var insert = connection.Prepare(
+                """
+                INSERT INTO relay_outbox (area_id, meter_number, order_sequence, powered, decided_unix_seconds)
+                VALUES (@area, @meter, @sequence, @powered, @decided)
+                """,
+                "@area", "@meter", "@sequence", "@powered", "@decided");
+            insert.Run(
+                write.Commit.AreaNumber, order.MeterNumber, (long)order.Sequence, order.Powered ? 1L : 0L,
+                order.DecidedUnixSeconds);
+        }
+    }
+
+    static void WriteMeterDays(SqliteConnection connection, AreaCommit commit)
+    {
+        if (commit.MeterDays.Count == 0)
+        {
+            return;
+        }
+
+        using var insert = connection.Prepare(
+            """
+            INSERT INTO meter_day (area_id, meter_number, day, revision, import_watt_hours, export_watt_hours,
+                                   charge_nanos, tax_nanos, export_credit_nanos, row_count, rates, register_rows)
+            VALUES (@area, @meter, @day, 0, @import, @export, @charge, @tax, @credit, @count, @rates, @rows)
+            """,
+            "@area", "@meter", "@day", "@import", "@export", "@charge", "@tax", "@credit", "@count", "@rates",
+            "@rows");
+        foreach (var day in commit.MeterDays)
+        {
+            var summary = day.Summary;
+            insert.Run(
+                commit.AreaNumber, day.MeterNumber, (long)summary.Day.DayNumber, summary.ImportWattHours,
+                summary.ExportWattHours, summary.Use.Charge.Nanos, summary.Use.Tax.Nanos,
+                summary.Use.ExportCredit.Nanos, (long)summary.RowCount, RatesText.Write(summary.Rates),
+                day.Rows.ToArray());
+        }
+    }
+
+    static void Keep(SqliteConnection connection, AreaCheckpoint checkpoint)
+    {
+        using var keep = connection.Prepare(
+            """
+            INSERT INTO area_checkpoint (area_id, sequence, body) VALUES (@area, @sequence, @body)
+            ON CONFLICT (area_id) DO UPDATE SET sequence = @sequence, body = @body
+            """,
+            "@area", "@sequence", "@body");
+        keep.Run(checkpoint.AreaNumber, checkpoint.Sequence, checkpoint.Payload.ToArray());
+        using var drop = connection.Prepare(
+            "DELETE FROM area_journal WHERE area_id = @area AND sequence <= @sequence", "@area", "@sequence");
+        drop.Run(checkpoint.AreaNumber, checkpoint.Sequence);
+    }
+}

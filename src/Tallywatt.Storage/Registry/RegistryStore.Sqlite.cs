@@ -1,0 +1,87 @@
+using Microsoft.Data.Sqlite;
+using Tallywatt.Platform.Registry;
+using Tallywatt.Storage.Sqlite;
+
+namespace Tallywatt.Storage.Registry;
+
+/// <summary>The registry in SQLite.</summary>
+public sealed class SqliteRegistryStore(SqliteDatabase database) : IRegistryStore
+{
+    public Installation? Installation()
+    {
+        using var connection = database.Read();
+        return Installation(connection);
+    }
+
+    public IReadOnlyList<ServicePoint> ServicePoints()
+    {
+        using var connection = database.Read();
+        return ServicePoints(connection);
+    }
+
+    internal static Installation? Installation(SqliteConnection connection)
+    {
+        using var select = connection.Prepare(
+            """
+            SELECT seed, meter_count, tariff_name, tariff_digest, zone, currency, usage_directory,
+                   history_from_unix_seconds, history_to_unix_seconds
+            FROM installation
+            """);
+        using var row = select.ExecuteReader();
+        return !row.Read()
+            ? null
+            : new(row.GetInt64(0), row.GetInt32(1), row.GetString(2), row.GetString(3), row.GetString(4),
+                row.GetString(5), row.IsDBNull(6) ? null : row.GetString(6), row.GetInt64(7), row.GetInt64(8));
+    }
+
+    internal static IReadOnlyList<ServicePoint> ServicePoints(SqliteConnection connection)
+    {
+        using var select = connection.Prepare(
+            "SELECT area_id, account_number, meter_number, has_solar FROM service_point ORDER BY account_number");
+        using var row = select.ExecuteReader();
+        var points = new List<ServicePoint>();
+        while (row.Read())
+        {
+            points.Add(new(row.GetInt32(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3) != 0));
+        }
+
+        return points;
+    }
+
+    public Task InstallAsync(Installation installation, IReadOnlyList<ServicePoint> servicePoints) =>
+        database.Writer.WriteAsync(connection =>
+        {
+            using var insert = connection.Prepare(
+                "INSERT INTO installation VALUES (1, @a, @b, @c, @d, @e, @f, @g, @h, @i)",
+                "@a", "@b", "@c", "@d", "@e", "@f", "@g", "@h", "@i");
+            insert.Run(installation.Seed, installation.MeterCount, installation.TariffName,
+                installation.TariffDigest, installation.Zone, installation.Currency, installation.UsageDirectory,
+                installation.HistoryFromUnixSeconds, installation.HistoryToUnixSeconds);
+            using var point = connection.Prepare(
+                "INSERT INTO service_point (account_number, area_id, meter_number, has_solar) VALUES (@a, @b, @c, @d)",
+                "@a", "@b", "@c", "@d");
+            foreach (var at in servicePoints)
+            {
+                point.Run(at.AccountNumber, at.AreaId, at.MeterNumber, at.HasSolar ? 1L : 0L);
+            }
+        });
+
+    public long? ClockUnixSeconds()
+    {
+        using var connection = database.Read();
+        using var select = connection.Prepare("SELECT now_unix_seconds FROM utility_clock");
+        return select.ExecuteScalar() as long?;
+    }
+
+    public Task KeepClockAsync(long unixSeconds) =>
+        database.Writer.WriteAsync(connection =>
+        {
+            using var keep = connection.Prepare(
+                """
+                INSERT INTO utility_clock (only_row, now_unix_seconds) VALUES (1, @now)
+                ON CONFLICT (only_row) DO UPDATE SET now_unix_seconds = MAX(now_unix_seconds, @now)
+                """,
+                "@now");
+            keep.Run(unixSeconds);
+        });
+}

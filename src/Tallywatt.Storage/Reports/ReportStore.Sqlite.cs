@@ -1,0 +1,137 @@
+using Microsoft.Data.Sqlite;
+using Tallywatt.Core.Areas;
+using Tallywatt.Core.Ledger;
+using Tallywatt.Core.Units;
+using Tallywatt.Platform.Reports;
+using Tallywatt.Storage.Areas;
+using Tallywatt.Storage.Sqlite;
+
+namespace Tallywatt.Storage.Reports;
+
+/// <summary>What pages read from SQLite.</summary>
+public sealed class SqliteReportStore(SqliteDatabase database) : IReportStore
+{
+    // Only what first touches the customer's prepayment or preset credit is that customer's; a top-up may be all
+    // repayment and then has no line on the prepayment.
+    const string TopUpsSql =
+        """
+        SELECT entry.sequence, entry.booked_unix_seconds,
+               MAX(CASE WHEN line.account_kind = @clearing THEN line.account_number END),
+               SUM(CASE WHEN line.account_kind = @clearing THEN -line.amount_nanos ELSE 0 END),
+               SUM(CASE WHEN line.account_kind = @preset THEN line.amount_nanos ELSE 0 END)
+        FROM ledger_entry AS entry
+        JOIN ledger_line AS line ON line.entry_sequence = entry.sequence
+        WHERE entry.kind = @topup AND entry.sequence IN (
+            SELECT entry_sequence FROM ledger_line WHERE account_kind = @customer AND account_number = @account
+            UNION
+            SELECT entry_sequence FROM ledger_line WHERE account_kind = @preset AND account_number = @account)
+            AND (@key IS NULL OR entry.entry_key = @key)
+        GROUP BY entry.sequence ORDER BY entry.sequence DESC LIMIT @limit
+        """;
+
+    public IReadOnlyList<NoticeLine> Notices(int limitCount) =>
+        Read(
+            """
+            SELECT decided_unix_seconds, account_number, text_english, state FROM notice_outbox
+            ORDER BY sequence DESC LIMIT @limit
+            """,
+            row => new NoticeLine(row.GetInt64(0), row.GetInt64(1), row.GetString(2), DeliveryOf(row.GetString(3))),
+            ("@limit", limitCount));
+
+    public IReadOnlyList<StoredOrder> RelayOrders(int limitCount) =>
+        Read(
+            """
+            SELECT meter_number, powered, decided_unix_seconds, state, settled_unix_seconds FROM relay_outbox
+            ORDER BY sequence DESC LIMIT @limit
+            """,
+            row => new StoredOrder(
+                row.GetInt64(0), row.GetInt64(1) != 0, row.GetInt64(2), OrderOf(row.GetString(3)), row.LongOrNull(4)),
+            ("@limit", limitCount));
+
+    public IReadOnlyList<DaySummary> ClosedDays(int areaId, long meterNumber, DateOnly from, DateOnly to) =>
+        Read(
+            """
+            SELECT day, import_watt_hours, export_watt_hours, charge_nanos, tax_nanos, export_credit_nanos, row_count,
+                   rates
+            FROM meter_day
+            WHERE area_id = @area AND meter_number = @meter AND day BETWEEN @from AND @to
+            ORDER BY day, revision
+            """,
+            row => new DaySummary(
+                DateOnly.FromDayNumber(row.GetInt32(0)),
+                row.GetInt64(1),
+                row.GetInt64(2),
+                new(Money.FromNanos(row.GetInt64(3)), Money.FromNanos(row.GetInt64(4)),
+                    Money.FromNanos(row.GetInt64(5))),
+                row.GetInt32(6),
+                [.. RatesText.Read(row.GetString(7))]),
+            ("@area", areaId), ("@meter", meterNumber), ("@from", from.DayNumber), ("@to", to.DayNumber));
+
+    public IReadOnlyList<TopUpLine> TopUps(long accountNumber, int limitCount) =>
+        TopUps(accountNumber, null, limitCount);
+
+    public TopUpLine? TopUp(long accountNumber, string entryKey) =>
+        TopUps(accountNumber, entryKey, 1) is [var line] ? line : null;
+
+    List<TopUpLine> TopUps(long accountNumber, string? entryKey, int limitCount) =>
+        Read(
+            TopUpsSql,
+            row => new TopUpLine(
+                row.GetInt64(1),
+                FormattableString.Invariant($"R{row.GetInt64(0):D8}"),
+                ChannelOf((Channel)row.GetInt64(2)),
+                Money.FromNanos(row.GetInt64(3)),
+                Money.FromNanos(row.GetInt64(4)),
+                DeliveryState.Delivered),
+            ("@clearing", (long)AccountKind.ChannelClearing),
+            ("@preset", (long)AccountKind.PresetReceivable),
+            ("@customer", (long)AccountKind.CustomerPrepayment),
+            ("@topup", (long)EntryKind.TopUp),
+            ("@account", accountNumber),
+            ("@key", (object?)entryKey ?? DBNull.Value),
+            ("@limit", limitCount));
+
+    List<T> Read<T>(
+        string sql, Func<SqliteDataReader, T> of, params ReadOnlySpan<(string Name, object Value)> parameters)
+    {
+        using var connection = database.Read();
+        using var select = connection.CreateCommand();
+        select.CommandText = sql;
+        foreach (var (name, value) in parameters)
+        {
+            select.Parameters.AddWithValue(name, value);
+        }
+
+        using var row = select.ExecuteReader();
+        var read = new List<T>();
+        while (row.Read())
+        {
+            read.Add(of(row));
+        }
+
+        return read;
+    }
+
+    static DeliveryState DeliveryOf(string state) => state switch
+    {
+        "queued" => DeliveryState.Pending,
+        "delivered" => DeliveryState.Delivered,
+        "failed" => DeliveryState.Failed,
+        _ => throw new InvalidOperationException($"No such state of a message: {state}."),
+    };
+
+    static RelayOrderState OrderOf(string state) => state switch
+    {
+        "queued" => RelayOrderState.Queued,
+        "confirmed" => RelayOrderState.Confirmed,
+        "superseded" => RelayOrderState.Superseded,
+        _ => throw new InvalidOperationException($"No such state of an order: {state}."),
+    };
+
+    static TopUpChannel ChannelOf(Channel channel) => channel switch
+    {
+        Channel.Portal => TopUpChannel.Website,
+        Channel.CommandLine => TopUpChannel.CommandLine,
+        _ => TopUpChannel.Resident,
+    };
+}

@@ -1,0 +1,109 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace Tallywatt.Storage.Sqlite;
+
+/// <summary>One data directory's database: one writer that commits in groups, and short-lived readers.</summary>
+/// <remarks>
+/// Opened with WAL and synchronous=FULL, and both are read back before the first write: with NORMAL an acknowledged
+/// transaction may vanish when power fails. A reader sees the last commit at the moment it opens and never waits
+/// for the writer.
+/// </remarks>
+public sealed class SqliteDatabase : IAsyncDisposable
+{
+    const int BusyTimeoutSeconds = 10;
+
+    readonly string readerConnection;
+
+    SqliteDatabase(string path, string readerConnection, SqliteWriter writer)
+    {
+        Path = path;
+        this.readerConnection = readerConnection;
+        Writer = writer;
+    }
+
+    public string Path { get; }
+
+    public SqliteWriter Writer { get; }
+
+    /// <summary>Creates or opens the file, brings its schema up to date, and starts the writer.</summary>
+    /// <exception cref="StoreRefusedException">The file is not ours, is newer than this program, or cannot be made
+    /// durable.</exception>
+    public static SqliteDatabase Open(string path)
+    {
+        var connection = Connect(Connection(path, SqliteOpenMode.ReadWriteCreate, pooling: false));
+        try
+        {
+            MakeDurable(connection, path);
+            Migrator.BringUpToDate(connection);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+
+        return new(path, Connection(path, SqliteOpenMode.ReadOnly, pooling: true), new SqliteWriter(connection));
+    }
+
+    /// <summary>A reader of a file that another process may be writing. Creates nothing.</summary>
+    public static SqliteConnection OpenForReading(string path) =>
+        Connect(Connection(path, SqliteOpenMode.ReadOnly, pooling: false));
+
+    /// <summary>An open read-only connection. Dispose it soon: it goes back to the pool.</summary>
+    public SqliteConnection Read() => Connect(readerConnection);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Writer.DisposeAsync();
+        SqliteConnection.ClearPool(new(readerConnection));
+    }
+
+    static string Connection(string path, SqliteOpenMode mode, bool pooling) =>
+        new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = mode,
+            Pooling = pooling,
+            DefaultTimeout = BusyTimeoutSeconds,
+        }.ToString();
+
+    static SqliteConnection Connect(string connectionString)
+    {
+        var connection = new SqliteConnection(connectionString);
+        try
+        {
+            connection.Open();
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+
+        return connection;
+    }
+
+    static void MakeDurable(SqliteConnection connection, string path)
+    {
+        connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
+        // The write-ahead log is folded back every 8 MiB: rarely enough for speed, often enough to stay small.
+        connection.Execute("PRAGMA wal_autocheckpoint = 2048; PRAGMA cache_size = -16384;");
+        var journal = Text(connection, "PRAGMA journal_mode");
+        var synchronous = Text(connection, "PRAGMA synchronous");
+        const string full = "2";
+        if (journal != "wal" || synchronous != full)
+        {
+            throw new StoreRefusedException(
+                $"{path}: the database cannot be made durable (journal_mode={journal}, synchronous={synchronous}; "
+                + "wal and 2 are needed). Put the data directory on a local disk.");
+        }
+    }
+
+    static string Text(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return Convert.ToString(command.ExecuteScalar(), CultureInfo.InvariantCulture) ?? "";
+    }
+}

@@ -1,0 +1,191 @@
+using Tallywatt.Core.Areas;
+using Tallywatt.Core.Ledger;
+using Tallywatt.Core.Notices;
+using Tallywatt.Core.Relay;
+using Tallywatt.Core.Units;
+using Tallywatt.Platform.Areas;
+using Tallywatt.Platform.Ledger;
+using Tallywatt.Platform.Notices;
+using Tallywatt.Platform.Reports;
+using Tallywatt.Storage.Areas;
+using Tallywatt.Storage.Ledger;
+using Tallywatt.Storage.Notices;
+using Tallywatt.Storage.Reports;
+using Xunit;
+
+namespace Tallywatt.StoreTests.Areas;
+
+/// <summary>What every area store does, and the books and outboxes that are written with it.</summary>
+public abstract class AreaStoreContract : IAsyncLifetime
+{
+    const long Area = 1;
+    const long Account = 100_001;
+    const long Meter = 12;
+    const long Noon = 1_700_000_000;
+
+    protected abstract IAreaStore Store { get; }
+
+    protected abstract ILedgerStore Ledger { get; }
+
+    protected abstract INoticeOutbox Outbox { get; }
+
+    protected abstract IReportStore Reports { get; }
+
+    public virtual ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public virtual ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task The_journal_comes_back_in_order_and_byte_for_byte()
+    {
+        await CommitAsync(Commit(1));
+        await CommitAsync(Commit(2));
+        var stored = Store.Load(Area);
+
+        Assert.Null(stored.Checkpoint);
+        Assert.Equal([1L, 2L], stored.Journal.Select(row => row.Sequence));
+        Assert.Equal(new byte[] { 2, 2, 2 }, stored.Journal[1].Payload.ToArray());
+        Assert.Empty(Store.Load(areaNumber: 2).Journal);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(0)]
+    public async Task A_commit_that_does_not_follow_the_last_is_refused(long sequence)
+    {
+        await CommitAsync(Commit(1));
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => CommitAsync(Commit(sequence)));
+        Assert.Single(Store.Load(Area).Journal);
+    }
+
+    [Fact]
+    public async Task A_checkpoint_takes_the_place_of_the_journal_before_it()
+    {
+        await CommitAsync(Commit(1));
+        await CommitAsync(Commit(2), checkpoint: new(Area, 2, new byte[] { 9 }));
+        await CommitAsync(Commit(3));
+        var stored = Store.Load(Area);
+
+        Assert.Equal(2, stored.Checkpoint!.Sequence);
+        Assert.Equal(new byte[] { 9 }, stored.Checkpoint.Payload.ToArray());
+        Assert.Equal([3L], stored.Journal.Select(row => row.Sequence));
+    }
+
+    [Fact]
+    public async Task Entries_are_found_by_key_and_add_up_to_balances()
+    {
+        var preset = Posting.Preset(Account, Money.FromUnits(20), "CNY", Noon);
+        await CommitAsync(Commit(1) with { Entries = [preset] });
+        await CommitAsync(Commit(2) with { Entries = [TopUp("a", 50)] });
+
+        Assert.True(Ledger.Find(preset.Key)!.SaysTheSameAs(preset));
+        Assert.Equal(Money.FromUnits(50), Ledger.Balance(AccountId.Customer(Account)));
+        Assert.Equal(Money.FromUnits(-50), Ledger.Balance(AccountId.Clearing(Channel.Portal)));
+        Assert.Equal(Money.Zero, Ledger.Balance(AccountId.Preset(Account)));
+        Assert.Null(Ledger.Find(EntryKey.Preset(Account + 1)));
+    }
+
+    [Fact]
+    public async Task An_entry_whose_key_is_in_the_books_rolls_the_whole_commit_back()
+    {
+        await CommitAsync(Commit(1) with { Entries = [TopUp("a", 50)] });
+        var again = Commit(2) with { Entries = [TopUp("b", 10), TopUp("a", 50)], Notices = [Notice(1)] };
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => CommitAsync(again));
+        Assert.Single(Store.Load(Area).Journal);
+        Assert.Empty(Outbox.After(0, 10));
+        Assert.Equal(Money.FromUnits(-50), Ledger.Balance(AccountId.Clearing(Channel.Portal)));
+    }
+
+    [Fact]
+    public async Task Messages_wait_in_the_outbox_in_order()
+    {
+        await CommitAsync(Commit(1) with { Notices = [Notice(1)] });
+        await CommitAsync(Commit(2) with { Notices = [Notice(2), Notice(3)] });
+        var first = Outbox.After(0, 2);
+
+        Assert.Equal(2, first.Count);
+        Assert.Equal(NoticeKind.FirstReminder, first[0].Kind);
+        Assert.Single(Outbox.After(first[1].Sequence, 10));
+    }
+
+    [Fact]
+    public async Task A_newer_order_replaces_an_unconfirmed_one_and_a_confirmed_one_stays()
+    {
+        await CommitAsync(Commit(1) with { Orders = [new(Meter, 1, Powered: false, Noon)] });
+        await CommitAsync(Commit(2), settled: [new(Meter, 1)]);
+        await CommitAsync(Commit(3) with { Orders = [new(Meter, 2, Powered: true, Noon)] });
+        await CommitAsync(Commit(4) with { Orders = [new(Meter, 3, Powered: false, Noon)] });
+
+        Assert.Equal(
+            [RelayOrderState.Queued, RelayOrderState.Superseded, RelayOrderState.Confirmed],
+            Reports.RelayOrders(10).Select(order => order.State));
+    }
+
+    [Fact]
+    public async Task A_closed_day_comes_back_with_its_rates()
+    {
+        var day = new DaySummary(
+            new(2026, 11, 23), 12_345, 678, new(Money.FromCents(603), Money.FromCents(1), Money.FromCents(24)), 96,
+            [new("peak", 1, 12_000, Money.FromCents(590)), new("off peak, deep", 2, 345, Money.FromCents(13))]);
+        await CommitAsync(Commit(1) with { MeterDays = [new(Account, Meter, new byte[] { 1, 2 }, day)] });
+        var read = Assert.Single(Reports.ClosedDays((int)Area, Meter, day.Day, day.Day));
+
+        Assert.Equal(day with { Rates = [] }, read with { Rates = [] });
+        Assert.Equal(day.Rates.AsEnumerable(), read.Rates);
+    }
+
+    [Fact]
+    public async Task A_top_up_that_only_repaid_the_preset_credit_is_listed_too()
+    {
+        await CommitAsync(Commit(1) with { Entries = [Posting.Preset(Account, Money.FromUnits(20), "CNY", Noon)] });
+        await CommitAsync(Commit(2) with { Entries = [TopUp("a", 20)] });
+        var line = Assert.Single(Reports.TopUps(Account, 10));
+
+        Assert.Equal((Money.FromUnits(20), Money.FromUnits(20)), (line.Amount, line.PresetCreditDeducted));
+        Assert.Equal(TopUpChannel.Website, line.Channel);
+        Assert.Empty(Reports.TopUps(Account + 1, 10));
+    }
+
+    Task CommitAsync(
+        AreaCommit commit, AreaCheckpoint? checkpoint = null, IReadOnlyList<SettledOrder>? settled = null) =>
+        Store.CommitAsync(new(commit, checkpoint, settled ?? [], "CNY", Noon));
+
+    static AreaCommit Commit(long sequence) =>
+        new(Area, sequence, new[] { (byte)sequence, (byte)sequence, (byte)sequence }, [], [], [], []);
+
+    static LedgerEntry TopUp(string reference, long units)
+    {
+        EntryKey.TryTopUp(Channel.Portal, reference, out var key);
+        return Posting.TopUp(
+            key, Account, Channel.Portal, Money.FromUnits(units), Money.FromUnits(Math.Min(units, 20)), "CNY", Noon);
+    }
+
+    static Notice Notice(int occasion) =>
+        new(Account, NoticeKind.FirstReminder, occasion, Money.FromUnits(29), Money.FromUnits(30), Noon);
+}
+
+public sealed class SqliteAreaStoreTests : AreaStoreContract
+{
+    readonly TemporaryDatabase temporary = new();
+
+    protected override IAreaStore Store => new SqliteAreaStore(temporary.Database);
+
+    protected override ILedgerStore Ledger => new SqliteLedgerStore(temporary.Database);
+
+    protected override INoticeOutbox Outbox => new SqliteNoticeOutbox(temporary.Database);
+
+    protected override IReportStore Reports => new SqliteReportStore(temporary.Database);
+
+    public override async ValueTask DisposeAsync()
+    {
+        await temporary.DisposeAsync();
+        await base.DisposeAsync();
+    }
+}
