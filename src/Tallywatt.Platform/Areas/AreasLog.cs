@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Logging;
+
+namespace Tallywatt.Platform.Areas;
+
+/// <summary>Every line this slice can log. Event ids 3000 to 3999 are its own.</summary>
+static partial class AreasLog
+{
+    [LoggerMessage(3000, LogLevel.Information, "Area {Area} is open at commit {Sequence}, {JournalCount} replayed.")]
+    internal static partial void AreaOpened(this ILogger log, int area, long sequence, int journalCount);
+
+    [LoggerMessage(3001, LogLevel.Information, "Area {Area} closed {ClosedCount} account-days; {WaitingCount} wait.")]
+    internal static partial void DaysClosed(this ILogger log, int area, int closedCount, int waitingCount);
+
+    [LoggerMessage(3002, LogLevel.Error, "Area {Area} could not store commit {Sequence} and will be opened again.")]
+    internal static partial void CommitFailed(this ILogger log, int area, long sequence, Exception fault);
+}

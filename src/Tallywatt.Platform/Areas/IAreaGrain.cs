@@ -1,0 +1,40 @@
+using Orleans.Concurrency;
+
+namespace Tallywatt.Platform.Areas;
+
+/// <summary>One service area: the single writer of the purses of up to 2,000 meters. The key is the area's number.
+/// </summary>
+/// <remarks>Every call is answered only after what it caused is on disk; a repeat is harmless.</remarks>
+public interface IAreaGrain : IGrainWithIntegerKey
+{
+    /// <summary>Where acquisition stands with every meter of the area.</summary>
+    Task<MeterPosition[]> Positions();
+
+    /// <summary>Accepts profiles: validates, rates, keeps purses, commits.</summary>
+    /// <returns>Where acquisition stands afterwards with each meter of the batch, in its order.</returns>
+    Task<MeterPosition[]> Accept([Immutable] MeterProfile[] profiles, long nowUnixSeconds);
+
+    /// <summary>The meter has answered that it holds no rows at these capture times.</summary>
+    Task<MeterPosition> DeclareLost(
+        long meterNumber, long firstUnixSeconds, long lastUnixSeconds, long nowUnixSeconds);
+
+    /// <summary>Closes every account-day that is over and whole.</summary>
+    Task CloseDays(long nowUnixSeconds);
+
+    /// <summary>A relay was read back after the order with this number was sent; zero when no order was in mind.
+    /// </summary>
+    /// <param name="meterNumber">The meter.</param>
+    /// <param name="orderSequence">The order's number, or zero.</param>
+    /// <param name="controlState">The control state as the meter reported it; see Core's ControlState.</param>
+    /// <param name="nowUnixSeconds">The utility's clock.</param>
+    Task<MeterPosition> RelayRead(long meterNumber, int orderSequence, byte controlState, long nowUnixSeconds);
+
+    /// <summary>Books a purchase and credits the purse.</summary>
+    Task<VendAnswer> Vend([Immutable] VendRequest request, long nowUnixSeconds);
+
+    /// <summary>Every account of the area in short, at one committed moment. Cheap.</summary>
+    Task<AccountBrief[]> Accounts();
+
+    /// <summary>One account in full; null when it is not of this area.</summary>
+    Task<AccountView?> Account(long accountNumber);
+}

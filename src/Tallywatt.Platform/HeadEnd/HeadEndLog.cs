@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Logging;
+using Tallywatt.Platform.HeadEnd.Sessions;
+
+namespace Tallywatt.Platform.HeadEnd;
+
+/// <summary>Every line this slice can log. Event ids 2000 to 2999 are its own.</summary>
+static partial class HeadEndLog
+{
+    [LoggerMessage(2000, LogLevel.Debug, "Meter {Meter} did not answer: {Outcome}, {Fault}; failure {FailureCount}.")]
+    internal static partial void MeterDidNotAnswer(
+        this ILogger log, long meter, MeterOutcome outcome, MeterFault fault, int failureCount);
+
+    [LoggerMessage(2001, LogLevel.Warning, "The poll of meter {Meter} failed; it will be read again.")]
+    internal static partial void PollFailed(this ILogger log, long meter, Exception fault);
+
+    [LoggerMessage(2002, LogLevel.Warning, "{RowCount} rows of meter {Meter} were refused.")]
+    internal static partial void RowsRefused(this ILogger log, long meter, int rowCount);
+
+    [LoggerMessage(2003, LogLevel.Information, "Meter {Meter} lacks rows from {FromUnixSeconds} on, {GapCount} gaps.")]
+    internal static partial void GapFound(this ILogger log, long meter, long fromUnixSeconds, int gapCount);
+
+    [LoggerMessage(2004, LogLevel.Information, "Meter {Meter} has no gap any more.")]
+    internal static partial void GapHealed(this ILogger log, long meter);
+
+    [LoggerMessage(2005, LogLevel.Warning,
+        "Meter {Meter} holds no rows from {FromUnixSeconds} to {ToUnixSeconds}; nobody waits for them.")]
+    internal static partial void RowsLost(this ILogger log, long meter, long fromUnixSeconds, long toUnixSeconds);
+
+    [LoggerMessage(2010, LogLevel.Debug, "Relay order {Sequence} of meter {Meter} is not confirmed yet: {Outcome}.")]
+    internal static partial void OrderUnconfirmed(
+        this ILogger log, long meter, int sequence, MeterOutcome outcome);
+
+    [LoggerMessage(2011, LogLevel.Warning, "Relay order {Sequence} of meter {Meter} failed and will be repeated.")]
+    internal static partial void OrderFailed(this ILogger log, long meter, int sequence, Exception fault);
+}

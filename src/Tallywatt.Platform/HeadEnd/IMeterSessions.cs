@@ -1,0 +1,10 @@
+using Tallywatt.Platform.HeadEnd.Sessions;
+
+namespace Tallywatt.Platform.HeadEnd;
+
+/// <summary>Opens conversations with meters: knows where each of them answers.</summary>
+public interface IMeterSessions
+{
+    /// <summary>A session of its own for one meter. It connects when first asked a question.</summary>
+    IMeterSession Open(long meterNumber);
+}
