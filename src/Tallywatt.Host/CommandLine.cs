@@ -15,6 +15,9 @@ static class CommandLine
         new("tariff", Tariffs.TariffCommand.Create),
         new("bench", Bench.BenchCommand.Create),
         new("simulate", Simulate.SimulateCommand.Create),
+        new("up", Up.UpCommand.Create),
+        new("topup", TopUp.TopUpCommand.Create),
+        new("ledger", Ledger.LedgerCommand.Create),
     ];
 
     /// <summary>Runs one verb and gives its exit code: see <see cref="ExitCodes"/>.</summary>

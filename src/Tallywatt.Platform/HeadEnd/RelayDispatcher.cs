@@ -18,6 +18,7 @@ public sealed class RelayDispatcher(
     readonly ConcurrentDictionary<long, RelayOrder> pending = new();
     readonly ConcurrentDictionary<long, Task> workers = new();
     readonly CancellationTokenSource stop = new();
+    bool disposed;
 
     /// <summary>Orders not confirmed yet.</summary>
     public int PendingCount => pending.Count;
@@ -41,8 +42,11 @@ public sealed class RelayDispatcher(
 
     public async ValueTask DisposeAsync()
     {
-        await StopAsync();
-        stop.Dispose();
+        if (!Interlocked.Exchange(ref disposed, true))
+        {
+            await StopAsync();
+            stop.Dispose();
+        }
     }
 
     // Resolved late: the areas know this line, and the acquisition knows the areas.

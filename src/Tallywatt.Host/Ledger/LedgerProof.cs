@@ -1,0 +1,186 @@
+using Tallywatt.Core.Areas;
+using Tallywatt.Core.Ledger;
+using Tallywatt.Core.Purse;
+using Tallywatt.Core.Tariffs;
+using Tallywatt.Core.Units;
+using Tallywatt.Formats.TariffFiles;
+using Tallywatt.Platform.Areas;
+using Tallywatt.Platform.Registry;
+using Tallywatt.Storage;
+using Tallywatt.Storage.Ledger;
+
+namespace Tallywatt.Host.Ledger;
+
+/// <summary>Proves from what is stored alone that the books, the purses and the readings add up.</summary>
+/// <remarks>It shares no code with what writes them, but for the purses: those are what the area itself comes to
+/// when it is opened again from its checkpoint and journal.</remarks>
+sealed class LedgerProof
+{
+    readonly LedgerSnapshot snapshot;
+    readonly Dictionary<AccountId, Int128> sums = [];
+    readonly Dictionary<long, Money> dayNets = [];
+
+    LedgerProof(LedgerSnapshot snapshot) => this.snapshot = snapshot;
+
+    internal static ProofReport Of(string path)
+    {
+        using var snapshot = LedgerSnapshot.Open(path);
+        var proof = new LedgerProof(snapshot);
+        var entries = proof.Entries();
+        return new(
+        [
+            .. entries,
+            proof.Balances(),
+            .. proof.Accounts(),
+        ]);
+    }
+
+    Proof[] Entries()
+    {
+        Int128 total = 0;
+        var link = new byte[LedgerChain.LinkBytes];
+        var broken = new List<string>();
+        var sequence = 0L;
+        // An entry that does not balance cannot even be read, so these are looked for first.
+        var unbalanced = snapshot.Unbalanced();
+        if (unbalanced.Count > 0)
+        {
+            return [new("debits = credits", 0, [.. unbalanced.Select(entry => $"entry {entry} does not sum to zero")])];
+        }
+
+        foreach (var (place, entry, stored) in snapshot.Entries())
+        {
+            sequence++;
+            link = LedgerChain.Link(link, entry);
+            if (place != sequence || !link.AsSpan().SequenceEqual(stored))
+            {
+                broken.Add($"entry {place} ({entry.Key}) was changed, or one before it is gone");
+                link = stored;
+                sequence = place;
+            }
+
+            foreach (var line in entry.Lines)
+            {
+                sums[line.Account] = sums.GetValueOrDefault(line.Account) + line.Amount.Nanos;
+                total += line.Amount.Nanos;
+            }
+
+            Remember(entry);
+        }
+
+        return
+        [
+            new("debits = credits", sequence, total == 0 ? [] : [$"all entries together sum to {total} nanos"]),
+            new("chain of entries unbroken", sequence, broken),
+        ];
+    }
+
+    void Remember(LedgerEntry entry)
+    {
+        if (entry.Kind is not (EntryKind.DayClose or EntryKind.Correction))
+        {
+            return;
+        }
+
+        foreach (var line in entry.Lines)
+        {
+            if (line.Account.Kind == AccountKind.CustomerPrepayment)
+            {
+                dayNets[line.Account.Number] = dayNets.GetValueOrDefault(line.Account.Number) - line.Amount;
+            }
+        }
+    }
+
+    Proof Balances()
+    {
+        var kept = snapshot.Balances();
+        var faults = sums.Keys.Union(kept.Keys).Order()
+            .Where(account => sums.GetValueOrDefault(account) != kept.GetValueOrDefault(account).Nanos)
+            .Select(account => $"{account}: kept {kept.GetValueOrDefault(account).Nanos} nanos, "
+                + $"entries sum to {sums.GetValueOrDefault(account)}")
+            .ToList();
+        return new("balance = sum of entries", kept.Count, faults);
+    }
+
+    Proof[] Accounts()
+    {
+        var (purses, readings, days) = (new List<string>(), new List<string>(), new List<string>());
+        var rowCount = 0L;
+        var registry = new UtilityRegistry(snapshot.Installation, snapshot.ServicePoints);
+        var terms = new UtilityTerms(registry, Tariff(snapshot.Installation), PurseTerms.Default);
+        var balances = snapshot.Balances();
+        foreach (var areaId in registry.AreaIds)
+        {
+            if (OpenArea(terms, areaId, purses) is not { } area)
+            {
+                continue;
+            }
+
+            purses.AddRange(area.Prove(account => balances.GetValueOrDefault(account)));
+            foreach (var point in registry.InArea(areaId))
+            {
+                var closed = snapshot.ClosedDays(areaId, point.MeterNumber);
+                var readingProof = new ReadingProof(point, snapshot.Installation.HistoryFromUnixSeconds);
+                readings.AddRange(readingProof.Faults(closed, area.Snapshot(point.AccountNumber)!));
+                rowCount += readingProof.RowCount;
+                days.AddRange(DayFaults(point, closed));
+            }
+        }
+
+        var accountCount = snapshot.ServicePoints.Count;
+        return
+        [
+            new("purse = ledger - unbilled use", accountCount, purses),
+            new("closed days = their ledger entries", accountCount, days),
+            new("readings complete, none twice", rowCount, readings),
+        ];
+    }
+
+    ServiceArea? OpenArea(UtilityTerms terms, int areaId, List<string> faults)
+    {
+        try
+        {
+            var stored = snapshot.Area(areaId);
+            return ServiceArea.Open(terms.OfArea(areaId), stored.Checkpoint, stored.Journal);
+        }
+        catch (AreaCorruptException corrupt)
+        {
+            faults.Add($"area {ServicePoint.NameOfArea(areaId)} cannot be opened: {corrupt.Message}");
+            return null;
+        }
+    }
+
+    IEnumerable<string> DayFaults(ServicePoint point, IReadOnlyList<ClosedDay> closed)
+    {
+        var net = closed.Aggregate(Money.Zero, (sum, day) => sum + day.Net);
+        var booked = dayNets.GetValueOrDefault(point.AccountNumber);
+        if (net != booked)
+        {
+            yield return $"account {point.AccountNumber}: closed days come to {net}, the ledger has {booked}";
+        }
+    }
+
+    static CompiledTariff Tariff(Installation installation)
+    {
+        var load = TariffSource.Load(installation.TariffName);
+        return load.Tariff is { } tariff
+            ? CompiledTariff.Compile(tariff, ServicePointTerms.None)
+            : throw new StoreRefusedException(
+                $"the tariff {installation.TariffName} cannot be read any more, so the purses cannot be proved: "
+                + string.Join("; ", load.Faults.Take(3)));
+    }
+}
+
+/// <param name="Name">What was proved.</param>
+/// <param name="CheckedCount">Over how many entries, accounts or readings.</param>
+/// <param name="Faults">What does not add up; empty when it holds.</param>
+sealed record Proof(string Name, long CheckedCount, IReadOnlyList<string> Faults)
+{
+    public bool Holds => Faults.Count == 0;
+}
+
+/// <summary>All proofs of one moment.</summary>
+sealed record ProofReport(IReadOnlyList<Proof> Proofs)
+{
+    public bool Holds => Proofs.All(proof => proof.Holds);
+}

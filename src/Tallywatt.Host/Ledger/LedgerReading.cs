@@ -1,0 +1,67 @@
+using Tallywatt.Core.Ledger;
+using Tallywatt.Core.Units;
+using Tallywatt.Storage.Ledger;
+
+namespace Tallywatt.Host.Ledger;
+
+/// <summary>Plain views of the books.</summary>
+static class LedgerReading
+{
+    internal static IReadOnlyList<TrialBalanceLine> TrialBalance(string path)
+    {
+        using var snapshot = LedgerSnapshot.Open(path);
+        var lines = new SortedDictionary<AccountKind, (Int128 Debit, Int128 Credit)>();
+        foreach (var (_, entry, _) in snapshot.Entries())
+        {
+            foreach (var line in entry.Lines)
+            {
+                var (debit, credit) = lines.GetValueOrDefault(line.Account.Kind);
+                lines[line.Account.Kind] = (debit + line.Debit.Nanos, credit + line.Credit.Nanos);
+            }
+        }
+
+        return [.. lines.Select(line => new TrialBalanceLine(
+            line.Key.ToString(), Text(line.Value.Debit), Text(line.Value.Credit),
+            Text(line.Value.Credit - line.Value.Debit)))];
+    }
+
+    /// <returns>Null when there is no such account.</returns>
+    internal static IReadOnlyList<StatementLine>? Statement(string path, long accountNumber)
+    {
+        using var snapshot = LedgerSnapshot.Open(path);
+        if (snapshot.ServicePoints.All(point => point.AccountNumber != accountNumber))
+        {
+            return null;
+        }
+
+        var account = AccountId.Customer(accountNumber);
+        var balance = Money.Zero;
+        var lines = new List<StatementLine>();
+        foreach (var (sequence, entry, _) in snapshot.Entries())
+        {
+            if (entry.To(account) is var amount && amount != Money.Zero)
+            {
+                balance += amount;
+                lines.Add(new(
+                    sequence, DateTimeOffset.FromUnixTimeSeconds(entry.BookedUnixSeconds), entry.Key.Text,
+                    amount.ToString(), balance.ToString()));
+            }
+        }
+
+        return lines;
+    }
+
+    // Sums over all accounts may be beyond the range of one amount, so they are written from their parts.
+    static string Text(Int128 nanos)
+    {
+        var (units, rest) = Int128.DivRem(nanos, Money.NanosPerUnit);
+        var sign = nanos < 0 ? "-" : "";
+        return $"{sign}{Int128.Abs(units)}.{Int128.Abs(rest):D9}";
+    }
+}
+
+/// <summary>One kind of account over all customers; amounts are exact decimals.</summary>
+sealed record TrialBalanceLine(string Account, string Debit, string Credit, string Balance);
+
+/// <summary>One entry of a customer's account; amounts are exact decimals, credits positive.</summary>
+sealed record StatementLine(long Sequence, DateTimeOffset BookedUtc, string Key, string Amount, string Balance);

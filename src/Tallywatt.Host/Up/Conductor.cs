@@ -1,0 +1,123 @@
+using Microsoft.Extensions.Hosting;
+using Tallywatt.Platform.Areas;
+using Tallywatt.Platform.HeadEnd;
+using Tallywatt.Platform.Registry;
+using Tallywatt.SoftMeter.Fleet;
+
+namespace Tallywatt.Host.Up;
+
+/// <summary>Lets time pass: first the history as fast as the machine can, then at the speed that was asked for.</summary>
+/// <remarks>
+/// Both walk the same path: meters meter, the head-end reads, areas debit, relays obey, people pay. Only in history
+/// each step waits for the one before.
+/// </remarks>
+sealed class Conductor(
+    SimulatedClock clock,
+    MeterFleet fleet,
+    Residents residents,
+    Acquisition acquisition,
+    RelayDispatcher relays,
+    UtilityRegistry registry,
+    IGrainFactory grains,
+    IRegistryStore store,
+    TimeProvider realTime,
+    IHostApplicationLifetime lifetime,
+    ILogger<Conductor> log) : BackgroundService
+{
+    /// <summary>How much simulated time one step of the history covers.</summary>
+    const int StepSeconds = 6 * 3_600;
+
+    const int DaySeconds = 86_400;
+    static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Ends when the history has been played.</summary>
+    internal TaskCompletionSource Caught { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            // The pages come first: the history shows its own progress there.
+            await Task.Delay(Timeout.InfiniteTimeSpan, realTime, lifetime.ApplicationStarted)
+                .ContinueWith(_ => { }, TaskScheduler.Default);
+            await RunAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Asked to stop: everything acknowledged is on disk.
+        }
+#pragma warning disable CA1031 // The outermost loop of the utility: say what happened, and stop as a whole.
+        catch (Exception fault)
+        {
+            log.UtilityFailed(fault);
+            Environment.ExitCode = ExitCodes.Failed;
+            lifetime.StopApplication();
+        }
+#pragma warning restore CA1031
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await relays.StopAsync();
+        await store.KeepClockAsync(clock.NowUnixSeconds);
+    }
+
+    async Task RunAsync(CancellationToken cancel)
+    {
+        var handovers = acquisition.RunHandoversAsync(cancel);
+        await acquisition.ResumeAsync();
+        await PlayHistoryAsync(cancel);
+        clock.Run();
+        clock.Playing = null;
+        Caught.TrySetResult();
+        await LiveAsync(cancel);
+        await handovers;
+    }
+
+    async Task PlayHistoryAsync(CancellationToken cancel)
+    {
+        while (clock.Playing is { } span && clock.NowUnixSeconds < span.ToUnixSeconds)
+        {
+            cancel.ThrowIfCancellationRequested();
+            var next = Math.Min(clock.NowUnixSeconds + StepSeconds, span.ToUnixSeconds);
+            clock.StepTo(DateTimeOffset.FromUnixTimeSeconds(next));
+            fleet.AdvanceTo(next, Environment.ProcessorCount);
+            await acquisition.StartRound(cancel);
+            await CloseDaysAsync();
+            await relays.DrainAsync();
+            await residents.ActAsync(next);
+            await relays.DrainAsync();
+            await store.KeepClockAsync(next);
+        }
+    }
+
+    async Task LiveAsync(CancellationToken cancel)
+    {
+        using var ticks = new PeriodicTimer(Tick, realTime);
+        var keptUnixSeconds = 0L;
+        do
+        {
+            var now = clock.NowUnixSeconds;
+            fleet.AdvanceTo(now, Environment.ProcessorCount);
+            // Not awaited: a meter that does not answer must not hold up the others.
+            _ = acquisition.StartRound(cancel);
+            await residents.ActAsync(now);
+            if (now - keptUnixSeconds >= clock.Speed)
+            {
+                await CloseDaysAsync();
+                await store.KeepClockAsync(now);
+                keptUnixSeconds = now;
+            }
+        }
+        while (await ticks.WaitForNextTickAsync(cancel));
+    }
+
+    async Task CloseDaysAsync()
+    {
+        foreach (var area in registry.AreaIds)
+        {
+            await grains.GetGrain<IAreaGrain>(area).CloseDays(clock.NowUnixSeconds);
+        }
+    }
+}

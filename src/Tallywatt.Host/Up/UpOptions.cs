@@ -1,0 +1,30 @@
+namespace Tallywatt.Host.Up;
+
+/// <summary>What was asked for on the command line. Null means: as it was at the first start, or the default.</summary>
+sealed record UpOptions
+{
+    internal const int DefaultMeterCount = 200;
+    internal const int DefaultSpeed = 60;
+    internal const int DefaultHistoryDays = 30;
+    internal const int DefaultSeed = 1;
+    internal const int DefaultPort = 5080;
+    internal const string DefaultTariff = "beijing-residential";
+    internal const string DefaultData = "data";
+
+    internal int? MeterCount { get; init; }
+
+    internal int Speed { get; init; } = DefaultSpeed;
+
+    internal string? Tariff { get; init; }
+
+    /// <summary>Null: the default port, or any free one when that is taken.</summary>
+    internal int? Port { get; init; }
+
+    internal string DataPath { get; init; } = DefaultData;
+
+    internal long? Seed { get; init; }
+
+    internal string? UsagePath { get; init; }
+
+    internal int HistoryDays { get; init; } = DefaultHistoryDays;
+}

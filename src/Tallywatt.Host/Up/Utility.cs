@@ -1,0 +1,89 @@
+using System.Net;
+using Microsoft.Extensions.Logging.Console;
+using Tallywatt.Core.Purse;
+using Tallywatt.Platform.Areas;
+using Tallywatt.Platform.HeadEnd;
+using Tallywatt.Platform.Notices;
+using Tallywatt.Platform.Registry;
+using Tallywatt.Platform.Reports;
+using Tallywatt.Platform.Vending;
+using Tallywatt.Host.TopUp;
+using Tallywatt.Storage;
+using Tallywatt.Web;
+
+namespace Tallywatt.Host.Up;
+
+/// <summary>The one composition root: every slice registers here with one line.</summary>
+static class Utility
+{
+    internal static WebApplication Build(UpOptions options, DataDirectory data, Premises premises, int port)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        Quieten(builder.Logging);
+        // Until there is sign-in, nobody but this machine may reach the pages.
+        builder.WebHost.ConfigureKestrel(server => server.Listen(IPAddress.Loopback, port));
+        builder.AddTallywattSilo();
+        var clock = ClockOf(options, premises);
+        builder.Services
+            .AddSingleton(premises.Registry)
+            .AddSingleton(premises.Fleet)
+            .AddSingleton(clock)
+            .AddSingleton<IUtilityClock>(clock)
+            .AddSqliteStores(premises.Database)
+            .AddAreas(premises.Tariff, PurseTerms.Default)
+            .AddHeadEnd(TimeProvider.System)
+            .AddVending()
+            .AddReports()
+            .AddTallywattWeb(web => web.KeyFolder = Path.Combine(data.Path, "keys"));
+        AddPeopleAndMeters(builder.Services);
+        var app = builder.Build();
+        app.MapTallywattWeb();
+        app.MapTopUps();
+        app.MapProgress();
+        return app;
+    }
+
+    static void AddPeopleAndMeters(IServiceCollection services)
+    {
+        services.AddSingleton<Street>();
+        services.AddSingleton<IMeterSessions>(provider => provider.GetRequiredService<Street>());
+        services.AddSingleton<Residents>();
+        services.AddSingleton<Conductor>(provider => ActivatorUtilities.CreateInstance<Conductor>(
+            provider, TimeProvider.System));
+        services.AddHostedService(provider => provider.GetRequiredService<Street>());
+        services.AddHostedService(provider => provider.GetRequiredService<Conductor>());
+    }
+
+    // The clock goes on where it stood. At speed 1 it is real time, and what was missed is played first.
+    static SimulatedClock ClockOf(UpOptions options, Premises premises)
+    {
+        var installation = premises.Registry.Installation;
+        var kept = new Storage.Registry.SqliteRegistryStore(premises.Database).ClockUnixSeconds();
+        var now = Math.Max(kept ?? installation.HistoryFromUnixSeconds, premises.Fleet.ClockUnixSeconds);
+        var target = options.Speed == 1
+            ? Math.Max(installation.HistoryToUnixSeconds, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds())
+            : installation.HistoryToUnixSeconds;
+        return new(TimeProvider.System, DateTimeOffset.FromUnixTimeSeconds(now), options.Speed)
+        {
+            Playing = now < target ? new(now, target) : null,
+        };
+    }
+
+    static void Quieten(ILoggingBuilder logging)
+    {
+        logging.ClearProviders();
+        logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.ColorBehavior = LoggerColorBehavior.Disabled;
+        });
+        // Data goes to stdout, messages to stderr.
+        logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        logging.SetMinimumLevel(LogLevel.Warning);
+        logging.AddFilter("Orleans", LogLevel.Error);
+        // A port in use is told to the person in one sentence, not in forty lines.
+        logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        // The keys of forms lie beside the purses they protect, in the same folder with the same owner.
+        logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+    }
+}

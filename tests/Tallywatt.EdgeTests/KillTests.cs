@@ -1,0 +1,141 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json;
+using Xunit;
+
+namespace Tallywatt.EdgeTests;
+
+/// <summary>The product as a whole, killed in the middle of its work.</summary>
+public sealed class KillTests : IDisposable
+{
+    const int MeterCount = 30;
+    readonly string data = Directory.CreateTempSubdirectory("tallywatt-edge-").FullName;
+
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(data, recursive: true);
+
+    [Fact]
+    public async Task Killed_twice_in_the_middle_nothing_is_lost_or_counted_twice()
+    {
+        var random = new Random(20_261_123);
+        var id = Guid.CreateVersion7(TimeProvider.System.GetUtcNow()).ToString("D");
+        for (var kill = 1; kill <= 2; kill++)
+        {
+            await using var utility = await StartAsync();
+            await ReadingsPassAsync(random.Next(2_000, 8_000) * kill);
+            await utility.KillAsync();
+            // What a killed process leaves behind is whole as it lies there.
+            await BooksAreCleanAsync();
+        }
+
+        await using (var utility = await StartAsync())
+        {
+            await CaughtUpAsync(utility);
+            var first = await TopUpAsync(id);
+            var second = await TopUpAsync(id);
+            Assert.False(first.GetProperty("repeated").GetBoolean());
+            Assert.True(second.GetProperty("repeated").GetBoolean());
+            Assert.Equal(first.GetProperty("receipt").GetString(), second.GetProperty("receipt").GetString());
+            await BooksAreCleanAsync();
+            await utility.KillAsync();
+        }
+
+        await BooksAreCleanAsync();
+    }
+
+    [Fact]
+    public async Task A_port_in_use_and_a_directory_in_use_are_each_told_in_one_line()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        var (exitCode, output, error) = await RunningUtility.RunAsync(
+            "up", "--data", data, "--meters", "2", "--history", "1", "--port", $"{port}");
+        Assert.Equal((3, ""), (exitCode, output));
+        Assert.Equal($"tallywatt: port {port} is in use by another program. "
+            + "Give another one with --port, or none for a free one.\n", error);
+
+        await using var utility = await RunningUtility.StartAsync("--data", data);
+        (exitCode, _, error) = await RunningUtility.RunAsync("up", "--data", data);
+        Assert.Equal(3, exitCode);
+        Assert.Contains($"is in use by a running Tallywatt at {utility.Address}", error, StringComparison.Ordinal);
+        Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public async Task What_was_installed_stays_and_a_different_wish_is_refused()
+    {
+        await using (await RunningUtility.StartAsync("--data", data, "--meters", "2", "--history", "0"))
+        {
+        }
+
+        foreach (string[] wish in (string[][])[["--meters", "3"], ["--seed", "9"], ["--tariff", "shanghai-residential-tou"]])
+        {
+            var (exitCode, _, error) = await RunningUtility.RunAsync(["up", "--data", data, .. wish]);
+            Assert.Equal(3, exitCode);
+            Assert.Contains($"was made with {wish[0]} ", error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_top_up_without_a_running_utility_says_what_to_do()
+    {
+        var (exitCode, output, error) = await RunningUtility.RunAsync(
+            "topup", "--account", "100001", "--amount", "50", "--data", data);
+
+        Assert.Equal((2, ""), (exitCode, output));
+        Assert.Contains("Start it with ./tallywatt up", error, StringComparison.Ordinal);
+    }
+
+    Task<RunningUtility> StartAsync() =>
+        RunningUtility.StartAsync("--data", data, "--meters", $"{MeterCount}", "--history", "10", "--speed", "3600");
+
+    /// <summary>Waits until so many readings are in the books, whatever time that takes.</summary>
+    Task ReadingsPassAsync(long readingCount) => UntilAsync(async () =>
+    {
+        var (_, output, _) = await RunningUtility.RunAsync("ledger", "check", "--data", data, "--json");
+        using var report = JsonDocument.Parse(output);
+        return report.RootElement.GetProperty("proofs").EnumerateArray()
+            .Single(proof => proof.GetProperty("name").GetString()!.StartsWith("readings", StringComparison.Ordinal))
+            .GetProperty("checkedCount").GetInt64() >= readingCount;
+    });
+
+    static async Task CaughtUpAsync(RunningUtility utility)
+    {
+        using var client = new HttpClient { BaseAddress = utility.Address };
+        await UntilAsync(async () =>
+        {
+            var progress = await client.GetFromJsonAsync<JsonElement>("/api/progress", Cancel);
+            return !progress.GetProperty("playing").GetBoolean()
+                && progress.GetProperty("behindSeconds").GetInt64() < 7_200;
+        });
+    }
+
+    async Task<JsonElement> TopUpAsync(string id)
+    {
+        var (exitCode, output, error) = await RunningUtility.RunAsync(
+            "topup", "--account", "100001", "--amount", "50", "--id", id, "--data", data, "--json");
+        Assert.True(exitCode == 0, error);
+        return JsonDocument.Parse(output).RootElement;
+    }
+
+    async Task BooksAreCleanAsync()
+    {
+        var (exitCode, output, error) = await RunningUtility.RunAsync("ledger", "check", "--data", data);
+        Assert.True(exitCode == 0, output + error);
+        Assert.Contains("The books are clean.", output, StringComparison.Ordinal);
+    }
+
+    static async Task UntilAsync(Func<Task<bool>> holds)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        deadline.CancelAfter(TimeSpan.FromSeconds(60));
+        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(100), TimeProvider.System);
+        while (!await holds())
+        {
+            await pause.WaitForNextTickAsync(deadline.Token);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using Xunit;
+
+namespace Tallywatt.EdgeTests;
+
+/// <summary>A real `./tallywatt up` in a process of its own, as a user starts it.</summary>
+sealed class RunningUtility : IAsyncDisposable
+{
+    static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    readonly Process process;
+    readonly List<string> errors = [];
+
+    RunningUtility(Process process) => this.process = process;
+
+    internal Uri Address { get; private set; } = new("http://127.0.0.1/");
+
+    internal string Errors
+    {
+        get
+        {
+            lock (errors)
+            {
+                return string.Join('\n', errors);
+            }
+        }
+    }
+
+    /// <summary>Starts it and waits until it says where it answers.</summary>
+    internal static async Task<RunningUtility> StartAsync(params string[] arguments)
+    {
+        var utility = new RunningUtility(Launch(["up", .. arguments]));
+        utility.process.ErrorDataReceived += (_, line) => utility.Remember(line.Data);
+        utility.process.BeginErrorReadLine();
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        deadline.CancelAfter(Limit);
+        while (await utility.process.StandardOutput.ReadLineAsync(deadline.Token) is { } line)
+        {
+            const string says = "Tallywatt is up: open ";
+            if (line.StartsWith(says, StringComparison.Ordinal))
+            {
+                utility.Address = new(line[says.Length..]);
+                _ = utility.process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+                return utility;
+            }
+        }
+
+        await utility.process.WaitForExitAsync(deadline.Token);
+        throw new InvalidOperationException($"It ended with {utility.process.ExitCode}: {utility.Errors}");
+    }
+
+    /// <summary>Runs one command to its end.</summary>
+    internal static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
+    {
+        using var process = Launch(arguments);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        deadline.CancelAfter(Limit);
+        var output = process.StandardOutput.ReadToEndAsync(deadline.Token);
+        var error = process.StandardError.ReadToEndAsync(deadline.Token);
+        try
+        {
+            await process.WaitForExitAsync(deadline.Token);
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill();
+            }
+        }
+
+        return (process.ExitCode, await output, await error);
+    }
+
+    /// <summary>kill -9: the process gets no chance to put anything in order.</summary>
+    internal async Task KillAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+        {
+            process.Kill();
+            await process.WaitForExitAsync(CancellationToken.None);
+        }
+
+        process.Dispose();
+    }
+
+    void Remember(string? line)
+    {
+        lock (errors)
+        {
+            errors.Add(line ?? "");
+        }
+    }
+
+    static Process Launch(string[] arguments)
+    {
+        // The launcher replaces itself by the product, so that this process is the one that is killed.
+        var start = new ProcessStartInfo(Path.Combine(Checkout.Root, "tallywatt"), arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        return Process.Start(start)!;
+    }
+}
