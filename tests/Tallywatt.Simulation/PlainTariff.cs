@@ -53,7 +53,8 @@ sealed record PlainTariff(
                             block++;
                         }
 
-                        var part = block < LimitsWattHours.Length ? Math.Min(left, LimitsWattHours[block] - ladder) : left;
+                        var room = block < LimitsWattHours.Length ? LimitsWattHours[block] - ladder : left;
+                        var part = Math.Min(left, room);
                         chargePicos += (BigInteger)part * PricesNanos[rate][block];
                         ladder += part;
                         left -= part;

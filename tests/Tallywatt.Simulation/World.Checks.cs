@@ -16,14 +16,14 @@ public sealed partial class World
     void OfferConflict(SimMeter meter)
     {
         var rows = Auditor.IsKnown(meter.AccountNumber) ? Auditor.Rows(meter.AccountNumber) : [];
-        if (!utility.IsAtRest || rows.Count < 2 || !Faults.Strikes(FaultKind.RowConflicts))
+        if (!shell.IsAtRest || rows.Count < 2 || !Faults.Strikes(FaultKind.RowConflicts))
         {
             return;
         }
 
         var (time, import, export) = rows[Random.Below(rows.Count)];
-        var result = utility.Area!.AcceptProfile(meter.MeterNumber, [new(time, import ^ 1, export)], Now);
-        Require(result.AcceptedCount == 0 && result.Debited == Money.Zero && !utility.Area.HasPending, Invariant.I11,
+        var result = shell.Area!.AcceptProfile(meter.MeterNumber, [new(time, import ^ 1, export)], Now);
+        Require(result.AcceptedCount == 0 && result.Debited == Money.Zero && !shell.Area.HasPending, Invariant.I11,
             $"A conflicting repeat of the row at {time} was accepted.");
     }
 
@@ -46,14 +46,14 @@ public sealed partial class World
                 $"Payment {reference} of account {account} ({nanos} nanos) was acknowledged and is not booked.");
         }
 
-        if (utility.IsAtRest)
+        if (shell.IsAtRest)
         {
             foreach (var meter in meters)
             {
-                CheckAccount(utility.Area!, meter);
+                CheckAccount(shell.Area!, meter);
             }
 
-            var fault = utility.Area!.Prove(Store.Book.Balance).FirstOrDefault();
+            var fault = shell.Area!.Prove(Store.Book.Balance).FirstOrDefault();
             Require(fault is null, Invariant.I13, fault ?? "");
         }
     }
@@ -68,8 +68,9 @@ public sealed partial class World
 
         var purse = area.PurseOf(account)!.Value;
         var relay = area.RelayOf(account)!.Value;
-        Require(purse.BalanceNanos == Auditor.BalanceNanos(account), Invariant.I06,
-            $"The purse of {account} holds {purse.BalanceNanos} and should hold {Auditor.BalanceNanos(account)} nanos.");
+        var expected = Auditor.BalanceNanos(account);
+        Require(purse.BalanceNanos == expected, Invariant.I06,
+            $"The purse of {account} holds {purse.BalanceNanos} and should hold {expected} nanos.");
         Require(purse.PresetOwedNanos == Auditor.PresetOwedNanos(account), Invariant.I03,
             $"Account {account} owes {purse.PresetOwedNanos} of preset credit.");
         Require(purse.PowerWanted == Auditor.PowerWanted(account) && relay.Powered == purse.PowerWanted, Invariant.I10,
@@ -92,7 +93,8 @@ public sealed partial class World
         var expected = Auditor.Missing(meter.AccountNumber);
         var listed = area.Missing(meter.MeterNumber).SelectMany(range => TimesOf(range)).ToList();
         Require(listed.SequenceEqual(expected), Invariant.I07,
-            $"Account {meter.AccountNumber} lists [{string.Join(' ', listed)}] and misses [{string.Join(' ', expected)}].");
+            $"Account {meter.AccountNumber} lists {listed.Count} rows [{string.Join(' ', listed.Take(4))}] " +
+            $"and misses {expected.Count} [{string.Join(' ', expected.Take(4))}].");
         var rows = Auditor.Rows(meter.AccountNumber);
         foreach (var (time, import, export) in rows)
         {
@@ -138,7 +140,7 @@ public sealed partial class World
             {
             }
 
-            InPlatform("commit", utility.Commit);
+            InPlatform("commit", shell.Commit);
             VisitAll();
         }
 
@@ -146,8 +148,8 @@ public sealed partial class World
         {
         }
 
-        InPlatform("close", utility.CloseDays);
-        InPlatform("outbox", utility.SendNotices);
+        InPlatform("close", shell.CloseDays);
+        InPlatform("outbox", shell.SendNotices);
         CheckRest();
     }
 
@@ -156,15 +158,15 @@ public sealed partial class World
         foreach (var meter in meters)
         {
             Step("power", meter.PowerUp);
-            InPlatform("poll", () => utility.Poll(meter));
+            InPlatform("poll", () => shell.Poll(meter));
             Step("press", residents[meter.AccountNumber].PressIfReady);
         }
     }
 
     void CheckRest()
     {
-        Require(utility.IsAtRest, Invariant.I17, "The platform is not at rest.");
-        var area = utility.Area!;
+        Require(shell.IsAtRest, Invariant.I17, "The platform is not at rest.");
+        var area = shell.Area!;
         foreach (var meter in meters.Where(meter => !meter.IsDead))
         {
             CheckMeterAtRest(area, meter);
@@ -193,9 +195,12 @@ public sealed partial class World
         Require(relay.IsSettled && (byte)relay.Read == (byte)meter.RelayState
                 || relay.IsSettled && relay.Powered && meter.RelayState == SoftMeter.Relay.ControlState.Connected,
             Invariant.I10, $"The relay of {account} is {meter.RelayState}, was read as {relay.Read}.");
-        Require(meter.RelayState == (relay.Powered ? SoftMeter.Relay.ControlState.Connected
-                : SoftMeter.Relay.ControlState.Disconnected),
-            Invariant.I10, $"Account {account} has {area.PurseOf(account)!.Value.Balance} and its relay is {meter.RelayState}.");
+        var wanted = relay.Powered
+            ? SoftMeter.Relay.ControlState.Connected
+            : SoftMeter.Relay.ControlState.Disconnected;
+        var balance = area.PurseOf(account)!.Value.Balance;
+        Require(meter.RelayState == wanted, Invariant.I10,
+            $"Account {account} has {balance} and its relay is {meter.RelayState}.");
     }
 
     void CheckBooks(ServiceArea area)

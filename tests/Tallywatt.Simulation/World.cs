@@ -21,7 +21,7 @@ public sealed partial class World
     readonly List<SimMeter> meters = [];
     readonly Dictionary<long, SimResident> residents = [];
     readonly WorldPlan plan;
-    readonly Utility utility;
+    readonly PlatformShell shell;
 
     /// <summary>A world about to begin.</summary>
     /// <param name="seed">Everything that will happen.</param>
@@ -48,7 +48,7 @@ public sealed partial class World
 
         Terms = new(1, "CNY", purse, [.. meters.Select(meter => new AccountTerms(
             meter.AccountNumber, meter.MeterNumber, Calendar, plan.StartUnixSeconds, plan.IntervalSeconds))]);
-        utility = new(this, bug);
+        shell = new(this, bug);
     }
 
     public long Seed { get; }
@@ -103,10 +103,10 @@ public sealed partial class World
     /// <summary>Something that is lost when the process ends before it happens.</summary>
     internal void LaterInThisProcess(long seconds, Action action)
     {
-        var incarnation = utility.Incarnation;
+        var incarnation = shell.Incarnation;
         Schedule.After(seconds, () =>
         {
-            if (utility.Incarnation == incarnation && utility.Area is not null)
+            if (shell.Incarnation == incarnation && shell.Area is not null)
             {
                 InPlatform("queue", action);
             }
@@ -115,7 +115,7 @@ public sealed partial class World
 
     /// <summary>A payment reaches the platform, if it is up.</summary>
     internal void Offer(TopUpRequest request, Action<TopUpResult> answer) =>
-        InPlatform("payment", () => utility.Pay(request, answer));
+        InPlatform("payment", () => shell.Pay(request, answer));
 
     internal void Receive(Notice notice) => residents[notice.AccountNumber].Receive(notice);
 
@@ -137,8 +137,8 @@ public sealed partial class World
         };
         var fleet = new FleetPlan(
             (index * 1_000) + 7, 1, plan.StartUnixSeconds, Site.Beijing, settings, LoadName: "simulated");
-        var meter = new SimMeter(
-            Schedule, Faults, fleet, new SimLoad(import, export, plan.StartUnixSeconds), 1_001 + index, plan.PduSizeMax);
+        var load = new SimLoad(import, export, plan.StartUnixSeconds);
+        var meter = new SimMeter(Schedule, Faults, fleet, load, 1_001 + index, plan.PduSizeMax);
         meters.Add(meter);
         residents.Add(meter.AccountNumber, new(this, meter, random));
         meter.IsDead = index == 0 && plan.HasDeadMeter;
@@ -146,17 +146,17 @@ public sealed partial class World
 
     void Begin()
     {
-        Step("start", utility.Start);
+        Step("start", shell.Start);
         foreach (var meter in meters)
         {
-            Every(plan.PollSeconds, () => InPlatform("poll", () => utility.Poll(meter)));
+            Every(plan.PollSeconds, () => InPlatform("poll", () => shell.Poll(meter)));
             Every(1_800, () => Step("look", residents[meter.AccountNumber].Look));
             Every(1_800, () => Step("power", () => ChangePower(meter)));
             Every(7_200, () => InPlatform("conflict", () => OfferConflict(meter)));
         }
 
-        Every(3_600, () => InPlatform("close", utility.CloseDays));
-        Every(900, () => InPlatform("outbox", utility.SendNotices));
+        Every(3_600, () => InPlatform("close", shell.CloseDays));
+        Every(900, () => InPlatform("outbox", shell.SendNotices));
     }
 
     void Every(int seconds, Action action)
@@ -188,7 +188,7 @@ public sealed partial class World
     /// <summary>Something in the platform; it may die of it, and then it starts again a while later.</summary>
     void InPlatform(string what, Action action)
     {
-        if (utility.Area is not null)
+        if (shell.Area is not null)
         {
             Step(what, action);
         }
@@ -196,7 +196,7 @@ public sealed partial class World
 
     void Step(string what, Action action)
     {
-        Trace.Note(Now, what, utility.Incarnation, Store.Book.Entries.Count);
+        Trace.Note(Now, what, shell.Incarnation, Store.Book.Entries.Count);
         try
         {
             action();
@@ -218,12 +218,12 @@ public sealed partial class World
 
     void Restart(int afterSeconds)
     {
-        utility.Die();
+        shell.Die();
         Schedule.After(afterSeconds, () =>
         {
-            if (utility.Area is null)
+            if (shell.Area is null)
             {
-                Step("start", utility.Start);
+                Step("start", shell.Start);
             }
         });
     }

@@ -5,7 +5,7 @@ using Tallywatt.Core.Units;
 
 namespace Tallywatt.Core.Areas;
 
-/// <summary>Where the open days of an account begin: the last row of the closed days and the rating behind it.</summary>
+/// <summary>Where the open days of an account begin: the last row of the closed days.</summary>
 /// <param name="Row">The row that closed them, or the row before the day's end when none was captured at it.</param>
 /// <param name="RatedThroughUnixSeconds">The instant up to which closed days are rated.</param>
 readonly record struct WindowBase(RegisterRow Row, long RatedThroughUnixSeconds);

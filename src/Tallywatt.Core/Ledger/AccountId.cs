@@ -11,7 +11,7 @@ public enum AccountKind : byte
     /// <summary>Liability, one per customer account: electricity paid for and not yet used.</summary>
     CustomerPrepayment = 1,
 
-    /// <summary>Asset, one per customer account: the preset credit advanced at installation and not yet repaid.</summary>
+    /// <summary>Asset, one per customer account: preset credit advanced at installation, not yet repaid.</summary>
     PresetReceivable = 2,
 
     /// <summary>Asset, one per payment channel: money a channel has taken and not yet handed over.</summary>

@@ -104,7 +104,8 @@ public sealed class AreaPropertyTests
             Assert.Equal(left.Unbilled, right.Unbilled);
             Assert.Equal(left.LastRow, right.LastRow);
             Assert.Equal(left.Missing.AsEnumerable(), right.Missing.AsEnumerable());
-            Assert.Equal(left.OpenDays.Select(day => (day.Day, day.Use)), right.OpenDays.Select(day => (day.Day, day.Use)));
+            Assert.Equal(
+                left.OpenDays.Select(day => (day.Day, day.Use)), right.OpenDays.Select(day => (day.Day, day.Use)));
         }
     }
 }

@@ -26,9 +26,9 @@ public sealed class SimulateCommandTests
         using var json = JsonDocument.Parse(output);
         var broken = json.RootElement.GetProperty("broken")[0];
         Assert.Equal("dropped-carry", json.RootElement.GetProperty("bug").GetString());
-        Assert.Contains($"--seed {broken.GetProperty("seed").GetInt64()} --bug dropped-carry", error, StringComparison.Ordinal);
-
         var seed = broken.GetProperty("seed").GetInt64().ToString(System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Contains($"--seed {seed} --bug dropped-carry", error, StringComparison.Ordinal);
+
         var (replayed, events, _) = await RunAsync("simulate", "--seed", seed, "--bug", "dropped-carry");
         Assert.Equal(3, replayed);
         Assert.Contains("trace " + broken.GetProperty("trace").GetString(), events, StringComparison.Ordinal);

@@ -4,7 +4,7 @@ using Tallywatt.Platform.HeadEnd.Sessions;
 
 namespace Tallywatt.Simulation;
 
-sealed partial class Utility
+sealed partial class PlatformShell
 {
     readonly Dictionary<long, MeterSession> sessions = [];
 

@@ -6,9 +6,11 @@ using Tallywatt.Core.Vending;
 
 namespace Tallywatt.Simulation;
 
-/// <summary>The platform's shell, as small as it can be: decide, commit, acknowledge, send. It may die anywhere.</summary>
-/// <remarks>The real one has grains and SQLite around the same area; the order of steps is the same.</remarks>
-sealed partial class Utility(World world, PlantedBug bug)
+/// <summary>The platform's shell, as small as it can be: decide, commit, acknowledge, send.</summary>
+/// <remarks>
+/// It may die anywhere. The real one has grains and SQLite around the same area; the order of steps is the same.
+/// </remarks>
+sealed partial class PlatformShell(World world, PlantedBug bug)
 {
     readonly List<AuditNote> notes = [];
     readonly List<Action> acknowledgements = [];
@@ -152,7 +154,8 @@ sealed partial class Utility(World world, PlantedBug bug)
 
         if (Area!.TakeCommit() is { } commit)
         {
-            List<AuditNote> said = [.. notes, .. commit.Entries.Where(e => e.Kind == EntryKind.DayClose).Select(ClosedNote)];
+            var closed = commit.Entries.Where(entry => entry.Kind == EntryKind.DayClose).Select(ClosedNote);
+            List<AuditNote> said = [.. notes, .. closed];
             notes.Clear();
             if (bug == PlantedBug.CheckpointBeforeCommit && world.Random.PerMille(100))
             {
