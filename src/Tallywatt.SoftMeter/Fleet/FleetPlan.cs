@@ -33,5 +33,23 @@ public sealed record FleetPlan(
     public MeterIdentity IdentityOf(int index) =>
         MeterIdentity.FromNumber((SeedBlock * 1_000_000L) + index + 1);
 
+    /// <summary>What was asked for and is not so, because a fleet that exists keeps its plan; for messages.</summary>
+    public IReadOnlyList<string> DifferencesFrom(FleetPlan asked)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        (string Name, object Kept, object Asked)[] settings =
+        [
+            ("seed", Seed, asked.Seed),
+            ("number of meters", MeterCount, asked.MeterCount),
+            ("load", LoadName, asked.LoadName),
+            ("capture period in minutes", Settings.CapturePeriodMinutes, asked.Settings.CapturePeriodMinutes),
+        ];
+        return
+        [
+            .. settings.Where(setting => !setting.Kept.Equals(setting.Asked))
+                .Select(setting => $"the {setting.Name} stays {setting.Kept}; {setting.Asked} needs a new data folder"),
+        ];
+    }
+
     long SeedBlock => 10_000 + (long)(unchecked((ulong)Seed * 0x9E3779B97F4A7C15) % 80_000);
 }

@@ -138,6 +138,18 @@ public sealed class MeterFleetTests
     }
 
     [Fact]
+    public void What_was_asked_for_and_is_kept_otherwise_is_said()
+    {
+        Assert.Empty(PlanOf(8).DifferencesFrom(PlanOf(8) with { InstalledUnixSeconds = 0 }));
+        Assert.Equal(
+            [
+                "the seed stays 8; 9 needs a new data folder",
+                "the number of meters stays 5; 7 needs a new data folder",
+            ],
+            PlanOf(8).DifferencesFrom(PlanOf(9, meterCount: 7)));
+    }
+
+    [Fact]
     public void Every_setting_of_a_plan_is_kept()
     {
         var plan = new FleetPlan(
