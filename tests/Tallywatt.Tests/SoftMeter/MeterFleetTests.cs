@@ -42,6 +42,7 @@ public sealed class MeterFleetTests
     [Fact]
     public async Task Orders_from_many_threads_while_time_passes_are_all_kept()
     {
+        var cancel = TestContext.Current.CancellationToken;
         var storage = new MemoryMeterStorage();
         using var fleet = Open(storage, 6);
         var time = Task.Run(() =>
@@ -50,7 +51,7 @@ public sealed class MeterFleetTests
             {
                 fleet.AdvanceTo(Start + at, parallelism: 2);
             }
-        });
+        }, cancel);
         var orders = Enumerable.Range(0, 4).Select(worker => Task.Run(() =>
         {
             for (var i = 0; i < 500; i++)
@@ -58,8 +59,8 @@ public sealed class MeterFleetTests
                 fleet[(worker + i) % fleet.Count].Trigger((RelayTrigger)(i % 4));
                 _ = fleet[i % fleet.Count].ReadProfile(Start, Start + Day).Count;
             }
-        }));
-        await Task.WhenAll([time, .. orders]).WaitAsync(TimeSpan.FromMinutes(2));
+        }, cancel));
+        await Task.WhenAll([time, .. orders]).WaitAsync(TimeSpan.FromMinutes(2), cancel);
 
         fleet.AdvanceTo(Start + (3 * Day));
         using var reopened = Open(storage, 6);
