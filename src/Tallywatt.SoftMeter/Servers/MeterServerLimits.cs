@@ -17,6 +17,9 @@ static class MeterServerLimits
     /// <summary>How many connections may wait to be accepted at one port.</summary>
     internal const int Backlog = 16;
 
+    /// <summary>How long a port rests after it could not accept.</summary>
+    internal static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
+
     /// <summary>A connection that asks nothing for so long is closed.</summary>
     internal static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(10);
 }

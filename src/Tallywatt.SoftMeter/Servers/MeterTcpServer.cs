@@ -86,7 +86,10 @@ public sealed class MeterTcpServer(TimeProvider time, TimeSpan? idleTimeout = nu
             }
             catch (SocketException)
             {
-                continue; // The client gave up before it was accepted.
+                // The client gave up before it was accepted, or this process has no handle left: then more than a
+                // moment passes before there is one.
+                await WaitAsync();
+                continue;
             }
 
             if (!open.TryEnter(MeterServerLimits.ConnectionsPerMeterMax))
@@ -102,6 +105,18 @@ public sealed class MeterTcpServer(TimeProvider time, TimeSpan? idleTimeout = nu
             {
                 connections.TryRemove(connection, out _);
             }
+        }
+    }
+
+    async Task WaitAsync()
+    {
+        try
+        {
+            await Task.Delay(MeterServerLimits.AcceptPause, time, stopping.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops: the caller sees it by itself.
         }
     }
 

@@ -1,5 +1,5 @@
 using CsCheck;
-using Tallywatt.Fuzz;
+using Tallywatt.Fuzz.Dlms;
 using Tallywatt.Protocols.Dlms;
 using Xunit;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Tallywatt.Fuzz;
+using Tallywatt.Fuzz.Dlms;
 using Tallywatt.Protocols.Dlms;
 using Tallywatt.Protocols.Framing;
 using Tallywatt.Tests.Architecture;

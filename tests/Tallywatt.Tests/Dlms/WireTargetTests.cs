@@ -1,5 +1,5 @@
 using CsCheck;
-using Tallywatt.Fuzz;
+using Tallywatt.Fuzz.Dlms;
 using Xunit;
 
 namespace Tallywatt.Tests.Dlms;

@@ -1,4 +1,4 @@
-using Tallywatt.Fuzz;
+using Tallywatt.Fuzz.Dlms;
 using Tallywatt.Protocols.Dlms;
 using Tallywatt.Protocols.Obis;
 using Tallywatt.SoftMeter.Homes;

@@ -4,7 +4,8 @@ namespace Tallywatt.Platform.HeadEnd.Sessions;
 /// <remarks>
 /// One question at a time: a session is not for two callers at once. A failed question closes the connection, and the
 /// next one opens it again. Whatever the meter or the line does is an outcome in the answer and never an exception;
-/// only cancellation throws.
+/// only cancellation throws. A meter may not stay silent for long, but a line may be slow: a caller that wants an end
+/// for the whole question passes a token that has one.
 /// </remarks>
 public interface IMeterSession : IAsyncDisposable
 {

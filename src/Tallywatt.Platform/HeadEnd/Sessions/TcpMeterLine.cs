@@ -15,7 +15,10 @@ public sealed class TcpMeterLine(EndPoint meter, TimeProvider time, TimeSpan? an
     public async ValueTask<bool> ConnectAsync(CancellationToken cancel)
     {
         await CloseAsync();
-        var fresh = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var fresh = meter is IPEndPoint
+            ? new Socket(meter.AddressFamily, SocketType.Stream, ProtocolType.Tcp)
+            : new Socket(SocketType.Stream, ProtocolType.Tcp);
+        fresh.NoDelay = true;
         using var deadline = new CancellationTokenSource(SessionLimits.ConnectTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancel);
         try

@@ -92,7 +92,10 @@ sealed class GetResponder(ServerAssociation association, ICosemObjects objects)
         if (mayBlock && TryWriteLong(request, neededCount) is { } value)
         {
             longAnswer = value;
-            longAnswer.WriteNext(request.InvokeId, ref answer);
+            if (longAnswer.WriteNext(request.InvokeId, ref answer))
+            {
+                Abort(); // It was shorter the second time.
+            }
         }
         else if (request.Kind == GetRequestKind.Normal)
         {

@@ -39,10 +39,11 @@ sealed class DisconnectControlObject(Meter meter) : CosemObject
         return DataAccessResult.Success;
     }
 
-    /// <summary>The parameter is integer(0). It says nothing, so no parameter at all is taken too.</summary>
+    /// <summary>The parameter is integer(0). It says nothing, so none at all, or null-data in a list, is taken too.
+    /// </summary>
     internal override ActionResult Invoke(sbyte method, ReadOnlySpan<byte> parameter)
     {
-        if (!parameter.IsEmpty && parameter[0] != (byte)DataTag.Integer)
+        if (!parameter.IsEmpty && (DataTag)parameter[0] is not (DataTag.Integer or DataTag.Null))
         {
             return ActionResult.TypeUnmatched;
         }

@@ -1,7 +1,7 @@
 using Tallywatt.Protocols.Dlms;
 using Tallywatt.Protocols.Framing;
 
-namespace Tallywatt.Fuzz;
+namespace Tallywatt.Fuzz.Dlms;
 
 /// <summary>One target per parser of the wire. Each throws when a rule is broken: no exception for any bytes, always
 /// progress, and what was read is written again as something that reads the same.</summary>

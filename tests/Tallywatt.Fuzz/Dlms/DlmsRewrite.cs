@@ -1,6 +1,6 @@
 using Tallywatt.Protocols.Dlms;
 
-namespace Tallywatt.Fuzz;
+namespace Tallywatt.Fuzz.Dlms;
 
 /// <summary>Reads any APDU, ciphered ones unopened, or any data element, and writes it again from what was read.
 /// </summary>

@@ -1,6 +1,6 @@
 using Tallywatt.Protocols.Dlms;
 
-namespace Tallywatt.Fuzz;
+namespace Tallywatt.Fuzz.Dlms;
 
 /// <summary>A device with one attribute: an octet string as long as asked for, each byte its own index.</summary>
 /// <remarks>It can be set, and a method returns its parameter; every other object is undefined.</remarks>
