@@ -39,24 +39,40 @@ public sealed class UsageChannel
     public bool TryGetMicroWattHours(long amount, int durationSeconds, out long microWattHours)
     {
         const int secondsPerHour = 3_600;
-        var scaled = (Int128)amount;
-        for (var power = -6; power < PowerOfTen; power++)
+        const long most = ChannelValue.MaxMicroWattHours;
+        microWattHours = 0;
+        var factor = Factor();
+        if (amount > most / factor || amount < -(most / factor))
         {
-            scaled *= 10;
-        }
-
-        // Tested before the product with the duration, which could be beyond 128 bits.
-        const long beyond = ChannelValue.MaxMicroWattHours;
-        if (scaled < -(Int128)beyond * secondsPerHour || scaled > (Int128)beyond * secondsPerHour)
-        {
-            microWattHours = 0;
             return false;
         }
 
-        scaled = IsAveragePower ? scaled * durationSeconds / secondsPerHour : scaled;
-        var least = Flow == EnergyFlow.Net ? -ChannelValue.MaxMicroWattHours : 0;
-        var fits = scaled >= least && scaled <= ChannelValue.MaxMicroWattHours;
-        microWattHours = fits ? (long)scaled : 0;
+        var scaled = amount * factor;
+        if (IsAveragePower)
+        {
+            var energy = (Int128)scaled * durationSeconds / secondsPerHour;
+            if (energy > most || energy < -most)
+            {
+                return false;
+            }
+
+            scaled = (long)energy;
+        }
+
+        var fits = Flow == EnergyFlow.Net || scaled >= 0;
+        microWattHours = fits ? scaled : 0;
         return fits;
+    }
+
+    /// <summary>Millionths of a watt-hour (or watt) in an amount of 1: 10 to the power 0 to 15.</summary>
+    long Factor()
+    {
+        var factor = 1L;
+        for (var power = -6; power < PowerOfTen; power++)
+        {
+            factor *= 10;
+        }
+
+        return factor;
     }
 }

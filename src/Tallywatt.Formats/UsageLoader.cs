@@ -5,7 +5,7 @@ namespace Tallywatt.Formats;
 /// <summary>Reads a file to its end, picks one meter, and puts its channels together.</summary>
 sealed class UsageLoader(UsageReader reader, string? meter)
 {
-    readonly List<UsageValue> values = [];
+    readonly Rows<UsageValue> values = new();
     readonly List<string> notes = [];
 
     internal UsageContent Load()
@@ -88,13 +88,15 @@ sealed class UsageLoader(UsageReader reader, string? meter)
             return $"the file holds {meters} meters";
         }
 
-        var flows = picked.Where(channel => !channel.AddsUp)
-            .GroupBy(channel => channel.Flow).FirstOrDefault(flow => flow.Count() > 1);
-        return flows is not null ? $"the meter has {flows.Count()} channels for {Name(flows.Key)}"
+        var twice = picked.Find(channel => !channel.AddsUp && CountOf(picked, channel.Flow) > 1);
+        return twice is not null ? $"the meter has {CountOf(picked, twice.Flow)} channels for {Name(twice.Flow)}"
             : picked.Count > 1 && picked.Exists(channel => channel.Flow == EnergyFlow.Net)
                 ? "the meter has a net channel and others"
             : null;
     }
+
+    static int CountOf(List<UsageChannel> channels, EnergyFlow flow) =>
+        channels.FindAll(channel => channel.Flow == flow).Count;
 
     static string List(List<UsageChannel> channels) =>
         string.Join(", ", channels.Take(20).Select(
@@ -121,8 +123,9 @@ sealed class UsageLoader(UsageReader reader, string? meter)
         var channelIndexes = picked.ToDictionary(
             channel => channel,
             channel => assembler.AddChannel(channel.AddsUp ? channel.Id : Name(channel.Flow), channel.Flow));
-        foreach (var value in values)
+        for (var i = 0; i < values.Count; i++)
         {
+            ref readonly var value = ref values[i];
             var channel = reader.Sources[value.SourceIndex];
             if (!channelIndexes.TryGetValue(channel, out var index))
             {

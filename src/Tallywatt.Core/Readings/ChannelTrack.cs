@@ -3,12 +3,12 @@ namespace Tallywatt.Core.Readings;
 /// <summary>The values of one channel: first as they came, then sorted, then settled into whole watt-hours.</summary>
 sealed class ChannelTrack(string name, EnergyFlow flow)
 {
-    readonly List<ChannelValue> values = [];
+    readonly Rows<ChannelValue> values = new();
     FindingTally missing, same, conflict, overlap, finer, estimated, substituted, edited, provisional;
     long importCarry, exportCarry;
 
     /// <summary>The values that count, in order of time, without overlap. Filled by <see cref="Settle"/>.</summary>
-    internal List<SettledValue> Settled { get; } = [];
+    internal Rows<SettledValue> Settled { get; } = new();
 
     internal long FirstUnixSeconds => values.Count == 0 ? long.MaxValue : values[0].StartUnixSeconds;
 
@@ -43,22 +43,23 @@ sealed class ChannelTrack(string name, EnergyFlow flow)
     /// <param name="endUnixSeconds">Where they end.</param>
     internal void Settle(long firstUnixSeconds, long endUnixSeconds, List<SeriesFinding> findings)
     {
-        ChannelValue? last = null;
-        foreach (var value in values)
+        var last = -1;
+        for (var i = 0; i < values.Count; i++)
         {
+            ref readonly var value = ref values[i];
             if (value.Quality == ReadingQuality.Missing)
             {
                 continue;
             }
 
-            if (last is { } kept && value.StartUnixSeconds < kept.EndUnixSeconds)
+            if (last >= 0 && value.StartUnixSeconds < values[last].EndUnixSeconds)
             {
-                Turn(value, kept);
+                Turn(value, values[last]);
                 continue;
             }
 
             Keep(value);
-            last = value;
+            last = i;
         }
 
         CountMissing();
@@ -130,8 +131,9 @@ sealed class ChannelTrack(string name, EnergyFlow flow)
     {
         var index = 0;
         var lastStart = long.MinValue;
-        foreach (var value in values)
+        for (var i = 0; i < values.Count; i++)
         {
+            ref readonly var value = ref values[i];
             if (value.Quality != ReadingQuality.Missing || value.StartUnixSeconds == lastStart)
             {
                 continue;
@@ -170,8 +172,9 @@ sealed class ChannelTrack(string name, EnergyFlow flow)
         var gaps = default(FindingTally);
         var covered = firstUnixSeconds;
         var index = 0;
-        foreach (var value in values)
+        for (var i = 0; i < values.Count; i++)
         {
+            ref readonly var value = ref values[i];
             if (value.Quality != ReadingQuality.Missing)
             {
                 if (index == Settled.Count || !Settled[index].IsOf(value))

@@ -59,22 +59,20 @@ public sealed class SeriesAssembler
     IntervalReading[] Merge(List<SeriesFinding> findings)
     {
         var cursors = new TrackCursor[tracks.Count];
-        var most = 0;
         for (var i = 0; i < cursors.Length; i++)
         {
             cursors[i] = new(tracks[i].Settled);
-            most = Math.Max(most, tracks[i].Settled.Count);
         }
 
-        var merged = new List<IntervalReading>(most);
+        var merged = new Rows<IntervalReading>();
         var splits = new FindingTally();
         var now = long.MinValue;
         while (TryNextCut(cursors, ref now, out var cut))
         {
             var sum = new IntervalReading(now, (int)(cut - now), 0, 0);
-            foreach (ref var cursor in cursors.AsSpan())
+            for (var i = 0; i < cursors.Length; i++)
             {
-                cursor.Take(now, cut, ref sum, ref splits);
+                cursors[i].Take(now, cut, ref sum, ref splits);
             }
 
             merged.Add(sum);
@@ -82,23 +80,23 @@ public sealed class SeriesAssembler
         }
 
         splits.Report(SeriesFindingKind.Split, "", findings);
-        return [.. merged];
+        return merged.ToArray();
     }
 
     /// <summary>The next stretch [now, cut) that lies whole inside or outside every channel's interval.</summary>
     static bool TryNextCut(TrackCursor[] cursors, ref long now, out long cut)
     {
         var start = long.MaxValue;
-        foreach (ref var cursor in cursors.AsSpan())
+        for (var i = 0; i < cursors.Length; i++)
         {
-            start = Math.Min(start, cursor.NextStart(now));
+            start = Math.Min(start, cursors[i].NextStart(now));
         }
 
         now = start;
         cut = long.MaxValue;
-        foreach (ref var cursor in cursors.AsSpan())
+        for (var i = 0; i < cursors.Length; i++)
         {
-            cut = Math.Min(cut, cursor.NextEdge(now));
+            cut = Math.Min(cut, cursors[i].NextEdge(now));
         }
 
         return start != long.MaxValue;

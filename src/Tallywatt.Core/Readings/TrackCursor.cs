@@ -1,7 +1,7 @@
 namespace Tallywatt.Core.Readings;
 
 /// <summary>A place in one channel while several are walked together.</summary>
-struct TrackCursor(List<SettledValue> values)
+struct TrackCursor(Rows<SettledValue> values)
 {
     int index;
 
@@ -31,7 +31,7 @@ struct TrackCursor(List<SettledValue> values)
             return;
         }
 
-        var value = values[index];
+        ref readonly var value = ref values[index];
         if (value.EndUnixSeconds != to && value.StartUnixSeconds == from)
         {
             splits.Count(from, value.DurationSeconds, value.LineNumber, 0);

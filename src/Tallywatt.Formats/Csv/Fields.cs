@@ -36,8 +36,20 @@ ref struct Fields(ReadOnlySpan<byte> line)
     {
         const int most = 40;
         var text = Encoding.UTF8.GetString(field[..Math.Min(field.Length, most)]);
-        text = string.Concat(text.Select(c => char.IsControl(c) ? '?' : c));
+        text = Clean(text, '?');
         return field.Length > most ? text + "..." : text;
+    }
+
+    /// <summary>Text from a file without what would move a cursor or colour a terminal.</summary>
+    internal static string Clean(string text, char instead)
+    {
+        var clean = text.ToCharArray();
+        for (var i = 0; i < clean.Length; i++)
+        {
+            clean[i] = char.IsControl(clean[i]) ? instead : clean[i];
+        }
+
+        return new(clean);
     }
 
     readonly int EndOfField()

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Xml;
-using Tallywatt.Core.Readings;
+using Tallywatt.Formats.Csv;
 
 namespace Tallywatt.Formats.Espi;
 
@@ -314,6 +314,5 @@ sealed class EspiReader : UsageReader
         return Clean(shown) + (text.Length > most ? "..." : "");
     }
 
-    /// <summary>Without what would move a cursor or colour a terminal.</summary>
-    static string Clean(string text) => string.Concat(text.Take(400).Select(c => char.IsControl(c) ? ' ' : c));
+    static string Clean(string text) => Fields.Clean(text[..Math.Min(text.Length, 400)], ' ');
 }

@@ -8,8 +8,9 @@ namespace Tallywatt.Host.Rate;
 /// <summary>One line of advice, computed from this bill by the engine that made it.</summary>
 /// <remarks>
 /// What could be done is rated again as if it had been done: a part of the dearest rate's energy moved to the
-/// cheapest one on the same day, or the same use under another built-in tariff of the same currency. The one that
-/// saves most is named; when none saves anything, the ladder speaks.
+/// cheapest one on the same day, or the same use under another built-in tariff of the same currency. The
+/// first that saves anything is named, what a household can do itself before what it would have to be offered; when
+/// none does, the ladder speaks.
 /// </remarks>
 static class RateAdvice
 {
@@ -18,10 +19,9 @@ static class RateAdvice
 
     internal static string Of(Rated rated)
     {
-        Advice?[] all = [Shift(rated), OtherTariff(rated)];
-        var best = all.Where(advice => advice is not null && advice.Saving > ExactAmount.Zero)
-            .MaxBy(advice => advice!.Saving);
-        return best?.Sentence ?? Standing(rated.Bill);
+        var shift = Shift(rated);
+        var advice = shift is { IsSaving: true } ? shift : OtherTariff(rated);
+        return advice is { IsSaving: true } ? advice.Sentence : Standing(rated.Bill);
     }
 
     static Advice? Shift(Rated rated)
@@ -96,5 +96,8 @@ static class RateAdvice
         return percent > 0 ? string.Create(CultureInfo.InvariantCulture, $" ({percent} %)") : "";
     }
 
-    sealed record Advice(ExactAmount Saving, string Sentence);
+    sealed record Advice(ExactAmount Saving, string Sentence)
+    {
+        internal bool IsSaving => Saving > ExactAmount.Zero;
+    }
 }

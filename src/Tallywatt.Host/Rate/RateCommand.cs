@@ -19,12 +19,7 @@ static class RateCommand
           ./tallywatt rate --usage samples/household-year.csv --tariff shanghai-residential-tou
         """;
 
-    static readonly Dictionary<string, ExportMode> ExportModes = new()
-    {
-        ["net-billing"] = ExportMode.NetBilling,
-        ["net-metering"] = ExportMode.NetMetering,
-        ["buy-all-sell-all"] = ExportMode.BuyAllSellAll,
-    };
+    const string ModeNames = "net-billing, net-metering, buy-all-sell-all";
 
     static readonly Option<string> Usage = new("--usage")
     {
@@ -40,7 +35,7 @@ static class RateCommand
     static readonly Option<string> From = Text("--from", "DATE", "First local date, included: 2026-01-31");
     static readonly Option<string> To = Text("--to", "DATE", "Last local date, included: 2026-12-31");
     static readonly Option<string> Household = Text("--household", "N", "Persons in the household, 1 to 99");
-    static readonly Option<string> Mode = Text("--export-mode", "MODE", string.Join(", ", ExportModes.Keys));
+    static readonly Option<string> Mode = Text("--export-mode", "MODE", ModeNames);
     static readonly Option<string> ExportPriceText = Text("--export-price", "P", "Paid per kWh sent out: 0.4155");
     static readonly Option<string> Holidays = Text("--holidays", "FILE", "Holidays and critical days, one date a line");
     static readonly Option<string> Meter = Text("--meter", "ID", "The meter, where a usage file holds several");
@@ -97,65 +92,99 @@ static class RateCommand
     /// <returns>Null when an argument is wrong; what it should have been is then written.</returns>
     static RateOptions? Read(ParseResult parsed, TextWriter error)
     {
-        var wrong = false;
-        T? Take<T>(Option<string> option, Func<string, (bool IsGood, T Value)> read, string allowed)
-            where T : struct
-        {
-            if (parsed.GetValue(option) is not { } text)
-            {
-                return null;
-            }
-
-            var (isGood, value) = read(text);
-            if (!isGood)
-            {
-                error.WriteLine($"tallywatt: {option.Name} is '{text}'; allowed: {allowed}");
-            }
-
-            wrong |= !isGood;
-            return value;
-        }
-
+        var faults = new List<string>();
         var options = new RateOptions(
             parsed.GetRequiredValue(Usage),
             parsed.GetRequiredValue(Tariff),
             parsed.GetValue(Zone),
-            Take(From, Date, "a date such as 2026-01-31"),
-            Take(To, Date, "a date such as 2026-12-31"),
-            Take(Household, Persons, "a whole number from 1 to 99"),
-            Take(Mode, ModeOf, string.Join(", ", ExportModes.Keys)),
-            Take(ExportPriceText, PriceOf, "a plain number with at most 9 decimals, such as 0.4155"),
+            ReadDate(parsed, From, faults),
+            ReadDate(parsed, To, faults),
+            ReadPersons(parsed, faults),
+            ReadMode(parsed, faults),
+            ReadPrice(parsed, faults),
             parsed.GetValue(Holidays),
             parsed.GetValue(Meter));
         if (options.From > options.To)
         {
-            error.WriteLine($"tallywatt: --from is after --to; allowed: --from on or before {options.To:yyyy-MM-dd}");
-            wrong = true;
+            faults.Add($"--from is after --to; allowed: --from on or before {options.To:yyyy-MM-dd}");
         }
 
         if (options.Zone is { } zone && RateZone.Fault(zone) is { } fault)
         {
-            error.WriteLine($"tallywatt: {fault}");
-            wrong = true;
+            faults.Add(fault);
         }
 
-        return wrong ? null : options;
+        foreach (var found in faults)
+        {
+            error.WriteLine($"tallywatt: {found}");
+        }
+
+        return faults.Count == 0 ? options : null;
     }
 
-    static (bool IsGood, DateOnly Value) Date(string text)
+    static DateOnly? ReadDate(ParseResult parsed, Option<string> option, List<string> faults)
     {
-        var isGood = DateOnly.TryParseExact(
-            text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date);
-        return (isGood, date);
+        if (parsed.GetValue(option) is not { } text)
+        {
+            return null;
+        }
+
+        if (!DateOnly.TryParseExact(
+            text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
+        {
+            faults.Add($"{option.Name} is '{text}'; allowed: a date such as 2026-01-31");
+        }
+
+        return date;
     }
 
-    static (bool IsGood, int Value) Persons(string text)
+    static int? ReadPersons(ParseResult parsed, List<string> faults)
     {
-        var isGood = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count);
-        return (isGood && count is >= 1 and <= 99, count);
+        if (parsed.GetValue(Household) is not { } text)
+        {
+            return null;
+        }
+
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var persons)
+            || persons is < 1 or > 99)
+        {
+            faults.Add($"{Household.Name} is '{text}'; allowed: a whole number from 1 to 99");
+        }
+
+        return persons;
     }
 
-    static (bool IsGood, ExportMode Value) ModeOf(string text) => (ExportModes.TryGetValue(text, out var mode), mode);
+    static ExportMode? ReadMode(ParseResult parsed, List<string> faults)
+    {
+        var text = parsed.GetValue(Mode);
+        ExportMode? mode = text switch
+        {
+            "net-billing" => ExportMode.NetBilling,
+            "net-metering" => ExportMode.NetMetering,
+            "buy-all-sell-all" => ExportMode.BuyAllSellAll,
+            _ => null,
+        };
+        if (text is not null && mode is null)
+        {
+            faults.Add($"{Mode.Name} is '{text}'; allowed: {ModeNames}");
+        }
 
-    static (bool IsGood, Price Value) PriceOf(string text) => (Price.TryParse(text, out var price), price);
+        return mode;
+    }
+
+    static Price? ReadPrice(ParseResult parsed, List<string> faults)
+    {
+        if (parsed.GetValue(ExportPriceText) is not { } text)
+        {
+            return null;
+        }
+
+        if (!Price.TryParse(text, out var price))
+        {
+            faults.Add(
+                $"{ExportPriceText.Name} is '{text}'; allowed: a plain number with at most 9 decimals, such as 0.4155");
+        }
+
+        return price;
+    }
 }

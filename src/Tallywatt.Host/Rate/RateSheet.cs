@@ -7,7 +7,7 @@ namespace Tallywatt.Host.Rate;
 /// <summary>A bill for a person: sums, a table by rate and block, a bar a month, the ladder, and one advice.</summary>
 static class RateSheet
 {
-    const int PlainWidth = 100;
+    const int PlainWidth = 200;
     const int BarWidth = 36;
 
     internal static void Print(Rated rated, TextWriter output)
