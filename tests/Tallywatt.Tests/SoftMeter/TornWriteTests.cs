@@ -163,6 +163,20 @@ public sealed class TornWriteTests
     }
 
     [Fact]
+    public void A_row_that_waits_becomes_durable_with_a_relay_order()
+    {
+        var storage = new RecordedStorage();
+        using var fleet = Open(storage);
+        fleet[0].AdvanceTo(Start + 1_000);
+        Assert.Equal(1, fleet[0].ProfileRowCount);
+        fleet[0].RemoteDisconnect();
+        Assert.Equal(2, fleet[0].ProfileRowCount);
+
+        using var reopened = Open(storage);
+        Assert.Equal(fleet[0].ReadProfile(0, long.MaxValue), reopened[0].ReadProfile(0, long.MaxValue));
+    }
+
+    [Fact]
     public void A_snapshot_that_failed_and_was_kept_all_the_same_doubles_no_row()
     {
         var storage = new RecordedStorage();
