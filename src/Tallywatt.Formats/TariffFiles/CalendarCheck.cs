@@ -80,7 +80,8 @@ sealed class CalendarCheck(FaultList faults, IReadOnlyList<string> names)
     bool Paint(IReadOnlyList<NamedWindows> rules, int index, MonthDay day, DayKinds kind)
     {
         var set = rules[index].Set;
-        var times = set.Seasons.Where(season => season is null || season.Value.Contains(day)).SelectMany(_ => set.Times);
+        var seasons = set.Seasons.Where(season => season is null || season.Value.Contains(day));
+        var times = seasons.SelectMany(_ => set.Times);
         foreach (var span in times)
         {
             var length = span.FromMinute < span.ToMinute

@@ -69,7 +69,8 @@ sealed class ChargeReader(FaultList faults)
 
         if (windows.Count > TariffLimits.Windows)
         {
-            faults.Add(demand.Node.At, demand.PathOf("when"), "has too many windows", $"at most {TariffLimits.Windows}");
+            var most = $"at most {TariffLimits.Windows}";
+            faults.Add(demand.Node.At, demand.PathOf("when"), "has too many windows", most);
         }
 
         return windows;
@@ -123,7 +124,8 @@ sealed class ChargeReader(FaultList faults)
         var watts = scalars.Decimal(node, path, kilowattDecimals, "a limit in kW", mayBeNegative: false);
         if (isLast)
         {
-            faults.Add(node.At, path, "limits the last tier, so demand above it has no price", "no limit in the last tier");
+            faults.Add(
+                node.At, path, "limits the last tier, so demand above it has no price", "no limit in the last tier");
         }
         else if (watts <= (before.Count == 0 ? 0 : before[^1].UpToWatts))
         {

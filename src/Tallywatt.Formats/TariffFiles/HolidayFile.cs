@@ -112,7 +112,7 @@ public sealed record HolidayFile
             Conflict(holidays.Contains(date), date, at);
             if (date.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday))
             {
-                faults.Add(at, "", $"{date:yyyy-MM-dd} is a {date.DayOfWeek}", "a workday that is a Saturday or Sunday");
+                faults.Add(at, "", $"{date:yyyy-MM-dd} is a {date.DayOfWeek}", "a Saturday or Sunday that is worked");
             }
         }
 
@@ -135,7 +135,8 @@ public sealed record HolidayFile
             }
 
             var shown = DocumentNode.OfText(text, at).Shortened();
-            faults.Add(at, "", $"'{shown}' is no time of announcement", "a time with its offset: 2026-07-19T19:30+08:00");
+            faults.Add(
+                at, "", $"'{shown}' is no time of announcement", "a time with its offset: 2026-07-19T19:30+08:00");
             return null;
         }
 

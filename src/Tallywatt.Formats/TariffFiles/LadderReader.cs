@@ -167,7 +167,8 @@ sealed class LadderReader(FaultList faults)
         var count = seasons[0].Limits.UpTo.Count;
         if (seasons.Find(season => season.Limits.UpTo.Count != count) is { Node: { } other })
         {
-            faults.Add(other.At, path, "has another number of limits than the first season", "none closes a block early");
+            faults.Add(
+                other.At, path, "has another number of limits than the first season", "none closes a block early");
         }
 
         foreach (var day in CalendarCheck.FirstDays(seasons.Select(season => season.Limits.Season)))
@@ -229,7 +230,8 @@ sealed class LadderReader(FaultList faults)
     List<Entitlement> Entitlements(MappingReader fields, int limitCount)
     {
         var entitlements = new List<Entitlement>();
-        foreach (var (item, at) in fields.List(fields.Optional("entitlements"), "entitlements", TariffLimits.Entitlements))
+        var node = fields.Optional("entitlements");
+        foreach (var (item, at) in fields.List(node, "entitlements", TariffLimits.Entitlements))
         {
             if (MappingReader.Open(item, at, TariffFields.Entitlement, faults) is not { } entitlement)
             {

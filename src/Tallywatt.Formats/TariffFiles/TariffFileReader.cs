@@ -98,7 +98,8 @@ sealed class TariffFileReader
             {
                 faults.Add(
                     item.Find("from")?.At ?? item.At, FieldPath.Of(path, "from"),
-                    $"{version.From:yyyy-MM-dd} is not after the version before it", "versions in the order of their dates");
+                    $"{version.From:yyyy-MM-dd} is not after the version before it",
+                    "versions in the order of their dates");
             }
 
             versions.Add(version);
@@ -170,7 +171,8 @@ sealed class TariffFileReader
             return new(default);
         }
 
-        var date = fields.Required("date", "YYYY-MM-DD") is { } node ? scalars.Date(node, fields.PathOf("date")) : default;
+        var node = fields.Required("date", "YYYY-MM-DD");
+        var date = node is null ? default : scalars.Date(node, fields.PathOf("date"));
         var announced = fields.Optional("announced");
         return new(date, announced is null ? null : scalars.Instant(announced, fields.PathOf("announced")));
     }

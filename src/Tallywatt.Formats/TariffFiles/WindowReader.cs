@@ -13,7 +13,12 @@ readonly record struct MinuteSpan(int FromMinute, int ToMinute)
 /// <param name="Seasons">A null season is the whole year.</param>
 /// <param name="IsRest">The rule takes what other rules leave.</param>
 sealed record WindowSet(
-    IReadOnlyList<Season?> Seasons, DayKinds Days, IReadOnlyList<MinuteSpan> Times, bool IsRest, Position At, string Path)
+    IReadOnlyList<Season?> Seasons,
+    DayKinds Days,
+    IReadOnlyList<MinuteSpan> Times,
+    bool IsRest,
+    Position At,
+    string Path)
 {
     public IEnumerable<TimeWindow> Windows() =>
         from season in Seasons from span in Times select new TimeWindow(season, Days, span.FromMinute, span.ToMinute);
@@ -142,7 +147,8 @@ sealed class WindowReader(FaultList faults)
             return node.Items.Select((item, index) => (item, FieldPath.Of(path, index)));
         }
 
-        faults.Add(node.At, path, $"is {node.Describe()}", $"one, or a list of 1 to {TariffLimits.ListedWords}: {allowed}");
+        faults.Add(
+            node.At, path, $"is {node.Describe()}", $"one, or a list of 1 to {TariffLimits.ListedWords}: {allowed}");
         return [];
     }
 }

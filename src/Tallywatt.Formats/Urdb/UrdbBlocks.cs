@@ -1,17 +1,18 @@
 using Tallywatt.Core.Tariffs;
 using Tallywatt.Core.Units;
+using Tallywatt.Formats.TariffFiles;
 using Tallywatt.Formats.TariffFiles.Documents;
 
 namespace Tallywatt.Formats.Urdb;
 
-/// <summary>The tiers of all periods as one ladder: a monthly position that counts the energy of every period.</summary>
+/// <summary>The tiers of all periods as one ladder, whose position counts the energy of every period.</summary>
 /// <remarks>
 /// Periods may have tiers of their own. The ladder's limits are the union of all; a period's price is repeated in
 /// the blocks between two of its own limits. As the position counts all energy of the month, this is exact.
 /// </remarks>
 sealed class UrdbBlocks
 {
-    const int MostLimits = 63;
+    const int MostLimits = TariffLimits.LadderLimits;
 
     readonly UrdbRate rate;
     readonly FaultList faults;
@@ -21,7 +22,8 @@ sealed class UrdbBlocks
     public UrdbBlocks(UrdbRate rate, IReadOnlyList<int> used, FaultList faults, UrdbScaling scaling)
     {
         (this.rate, this.faults, this.scaling) = (rate, faults, scaling);
-        limits = [.. used.SelectMany(period => rate.Energy[period].Tiers).Select(LimitOf).OfType<long>().Distinct().Order()];
+        var tiers = used.SelectMany(period => rate.Energy[period].Tiers);
+        limits = [.. tiers.Select(LimitOf).OfType<long>().Distinct().Order()];
         if (limits.Length > 0)
         {
             Ladder = LadderOf(UnitOf(used));
@@ -29,7 +31,8 @@ sealed class UrdbBlocks
 
         if (limits.Length > MostLimits)
         {
-            faults.Add(rate.Root.At, "energyratestructure", $"has {limits.Length} different limits", $"at most {MostLimits}");
+            var path = FieldPath.Of(rate.Path, "energyratestructure");
+            faults.Add(rate.Root.At, path, $"has {limits.Length} different limits", $"at most {MostLimits}");
         }
     }
 
@@ -42,7 +45,11 @@ sealed class UrdbBlocks
         var tiers = rate.Energy[period].Tiers;
         Price[] prices = [.. tiers.Select(tier => scaling.Price(tier.Rate, tier.At, FieldPath.Of(tier.Path, "rate")))];
         long?[] own = [.. tiers.Select(LimitOf)];
-        return [.. limits.Select(limit => prices[Array.FindIndex(own, upTo => upTo is null || upTo >= limit)]), prices[^1]];
+        return
+        [
+            .. limits.Select(limit => prices[Array.FindIndex(own, upTo => upTo is null || upTo >= limit)]),
+            prices[^1],
+        ];
     }
 
     Ladder LadderOf(LadderUnit unit)
@@ -62,7 +69,8 @@ sealed class UrdbBlocks
 
     LadderUnit UnitOf(IReadOnlyList<int> used)
     {
-        var limited = used.SelectMany(period => rate.Energy[period].Tiers).Where(tier => tier.Limit is not null).ToList();
+        var tiers = used.SelectMany(period => rate.Energy[period].Tiers);
+        var limited = tiers.Where(tier => tier.Limit is not null).ToList();
         if (limited.Find(tier => tier.Unit != limited[0].Unit) is { } other)
         {
             faults.Add(

@@ -46,7 +46,8 @@ static class UrdbCalendar
                 continue;
             }
 
-            foreach (var hit in Hours(weekday, season, DayKinds.Weekday).Concat(Hours(weekend, season, DayKinds.Weekend)))
+            var apart = Hours(weekday, season, DayKinds.Weekday).Concat(Hours(weekend, season, DayKinds.Weekend));
+            foreach (var hit in apart)
             {
                 yield return hit;
             }

@@ -47,7 +47,8 @@ sealed class UrdbExportTerms(UrdbRate rate, FaultList faults, UrdbScaling scalin
         var tiers = rate.Energy[period].Tiers;
         Price[] sells =
         [
-            .. tiers.Select(tier => scaling.Price(tier.Sell ?? UrdbNumber.Zero, tier.At, FieldPath.Of(tier.Path, "sell"))),
+            .. tiers.Select(tier =>
+                scaling.Price(tier.Sell ?? UrdbNumber.Zero, tier.At, FieldPath.Of(tier.Path, "sell"))),
         ];
         var other = Array.FindIndex(sells, sell => sell != sells[0]);
         if (other > 0)
@@ -79,7 +80,8 @@ sealed class UrdbExportTerms(UrdbRate rate, FaultList faults, UrdbScaling scalin
     {
         if (!hasSell)
         {
-            faults.Warn(rate.Root.At, FieldPath.Of(rate.Path, "dgrules"), "names no sell price, so export earns nothing");
+            var path = FieldPath.Of(rate.Path, "dgrules");
+            faults.Warn(rate.Root.At, path, "stands without a sell price, so export earns nothing");
         }
     }
 }

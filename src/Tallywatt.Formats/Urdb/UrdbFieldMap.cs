@@ -21,7 +21,8 @@ sealed class UrdbFieldMap
         fields.TryGetValue(name, out var field) && !field.Value.IsNothing ? field.Value : null;
 
     /// <summary>The path of a field as its file spells it.</summary>
-    public string PathOf(string name) => FieldPath.Of(path, fields.TryGetValue(name, out var field) ? field.Name : name);
+    public string PathOf(string name) =>
+        FieldPath.Of(path, fields.TryGetValue(name, out var field) ? field.Name : name);
 
     void Sort(NodeField field, FaultList faults)
     {

@@ -76,7 +76,8 @@ static class UrdbFields
         "voltageminimum", "voltagemaximum", "voltagecategory", "servicemax", "servicemin", "mindemand", "maxdemand",
         "peakkwcapacitymin", "peakkwcapacitymax", "peakkwcapacityhistory",
         "peakkwhusagemin", "peakkwhusagemax", "peakkwhusagehistory",
-        "peakkwusagemin", "peakkwusagemax", "peakkwusagehistory", "fixedchargeeaaddl", "utilityid", "id", "rateid", "eia", "version", "address", "bundled",
+        "peakkwusagemin", "peakkwusagemax", "peakkwusagehistory", "fixedchargeeaaddl",
+        "utilityid", "id", "rateid", "eia", "version", "address", "bundled",
     };
 
     /// <summary>The name as the lists above have it.</summary>

@@ -218,7 +218,8 @@ sealed class UrdbReader
         if (priced && fields.Find(name) is { } node && node.Characters != "kW")
         {
             faults.Add(
-                node.At, fields.PathOf(name), $"is {node.Describe()} and cannot be honoured: demand is rated in kW", "kW");
+                node.At, fields.PathOf(name),
+                $"is {node.Describe()} and cannot be honoured: demand is rated in kW", "kW");
         }
     }
 
@@ -234,7 +235,8 @@ sealed class UrdbReader
         if (node.Characters is "15" or "30" or "60" or "15.0" or "30.0" or "60.0")
         {
             faults.Warn(
-                node.At, at, $"demand is the mean of {node.Characters} minutes: right for readings of that length only");
+                node.At, at,
+                $"demand is the mean of {node.Characters} minutes: right for readings of that length only");
             return;
         }
 
@@ -283,7 +285,8 @@ sealed class UrdbReader
             && units.Characters is not ("$/month" or "$/day" or "$/year"))
         {
             faults.Add(
-                units.At, fields.PathOf(name), $"is {units.Describe()} and cannot be honoured", "$/month, $/day, $/year");
+                units.At, fields.PathOf(name),
+                $"is {units.Describe()} and cannot be honoured", "$/month, $/day, $/year");
         }
     }
 

@@ -78,11 +78,19 @@ static class TariffSheet
         }
 
         console.Write(table);
-        if (rules.Any(rule => rule.When is { FromMinute: 0, ToMinute: TimeWindow.MinutesPerDay }))
+        if (rules.Any(IsWholeDay) && !rules.All(IsWholeDay))
         {
             console.WriteLine("Where two lines cover an hour, the upper one applies.");
         }
+
+        if (rules.Any(rule => (rule.When.Days & (DayKinds.Critical | DayKinds.Holiday)) != 0))
+        {
+            console.WriteLine("On a critical day its own lines come first, then on a holiday its own.");
+        }
     }
+
+    static bool IsWholeDay(RateRule rule) =>
+        rule.When is { FromMinute: 0, ToMinute: TimeWindow.MinutesPerDay };
 
     static void Ladder(IAnsiConsole console, Ladder? ladder)
     {
@@ -135,6 +143,11 @@ static class TariffSheet
                 ? $"{tier.PerKilowatt}"
                 : $"{tier.PerKilowatt} up to {TariffWords.KilowattHours(tier.UpToWatts)} kW");
             console.WriteLine($"Demand {demand.Name}: {string.Join(", then ", tiers)} per kW and month");
+            foreach (var when in demand.When)
+            {
+                console.WriteLine(
+                    $"  {TariffWords.Of(when.Season)}, {TariffWords.Of(when.Days)}, {TariffWords.Times(when)}");
+            }
         }
 
         foreach (var tax in version.Taxes)
@@ -163,7 +176,8 @@ static class TariffSheet
         return table;
     }
 
-    static void Row(Table table, params IReadOnlyList<string> cells) => table.AddRow(cells.Select(cell => new Text(cell)));
+    static void Row(Table table, params IReadOnlyList<string> cells) =>
+        table.AddRow(cells.Select(cell => new Text(cell)));
 
     static IAnsiConsole ConsoleOn(TextWriter output)
     {

@@ -40,7 +40,8 @@ static class TariffWords
         }
     }
 
-    internal static string From(DateOnly date) => date == DateOnly.MinValue ? "from the beginning" : $"from {date:yyyy-MM-dd}";
+    internal static string From(DateOnly date) =>
+        date == DateOnly.MinValue ? "from the beginning" : $"from {date:yyyy-MM-dd}";
 
     internal static string Of(LadderReset reset) => reset.On switch
     {

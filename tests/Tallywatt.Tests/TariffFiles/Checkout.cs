@@ -9,7 +9,8 @@ static class Checkout
 
     /// <summary>TALLYWATT_SHARED, or the folder "shared" beside the checkout. It need not exist.</summary>
     public static string SharedPathOf(string path) =>
-        Path.Combine(Environment.GetEnvironmentVariable("TALLYWATT_SHARED") ?? Path.Combine(Root, "..", "shared"), path);
+        Path.Combine(
+            Environment.GetEnvironmentVariable("TALLYWATT_SHARED") ?? Path.Combine(Root, "..", "shared"), path);
 
     static string Find()
     {

@@ -17,7 +17,7 @@ public sealed class TariffDocsTests
     {
         var text = File.ReadAllText(Checkout.PathOf("docs/tariff-file.md"));
         var data = new TheoryData<string, string>();
-        foreach (Match block in Regex.Matches(text, "^```(yaml|json)\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline))
+        foreach (Match block in Regex.Matches(text, "(?ms)^```(yaml|json)\n(.*?)^```"))
         {
             var line = text[..block.Index].Count(letter => letter == '\n') + 1;
             data.Add($"tariff-file-line-{line}.{block.Groups[1].Value}", block.Groups[2].Value);

@@ -42,55 +42,142 @@ public sealed class TariffFaultTests
     [Fact]
     public void The_tariff_the_cases_begin_with_is_whole() => Assert.Empty(Faults(Good));
 
+    /// <summary>What is changed in the whole tariff, into what, and how the fault begins.</summary>
+    public static readonly TheoryData<string, string, string> Cases = new()
+    {
+        { "currency: CNY", "curency: CNY", "2:1: curency: no such field in tariff (did you mean currency?)" },
+        {
+            "perDay: 0.1", "per_day: 0.1",
+            "21:13: versions[0].fixed.per_day: no such field in fixed (did you mean perDay?)"
+        },
+        { "currency: CNY", "currency: CNY\ncurrency: CNY", "3:1: currency: stands twice; allowed: once" },
+        { "currency: CNY", "currency: yuan", "2:11: currency: is 'yuan'; allowed: an ISO 4217 code" },
+        { "currency: CNY\n", "", "1:1: currency: is missing; allowed: an ISO 4217 code" },
+        { "name: two-rates", "name: two rates", "1:7: name: is 'two rates'; allowed: a name" },
+        {
+            "Asia/Shanghai", "Asia/Shanghi",
+            "3:7: zone: is 'Asia/Shanghi' (did you mean Asia/Shanghai?); allowed: an IANA zone"
+        },
+        { "zone: Asia/Shanghai", "zone:", "3:6: zone: has no value" },
+        { "2026-10-01", "2026-02-29", "4:12: holidays[0]: is '2026-02-29'; allowed: a date that exists" },
+        {
+            "from: 2026-01-01", "from: 2020-01-01",
+            "27:11: versions[1].from: 2020-01-01 is not after the version before it"
+        },
+        { "from: 2026-01-01\n    rates", "rates", "27:5: versions[1].from: is missing; allowed: the first date" },
+        {
+            "[0.6, 0.7]", "0.6",
+            "8:13: versions[0].rates.peak: is '0.6'; allowed: a list of 2 prices, one for each block"
+        },
+        { "[0.6, 0.7]", "[0.6]", "8:13: versions[0].rates.peak: is a list of one; allowed: a list of 2 prices" },
+        {
+            "[0.6, 0.7]", "[0.6, 1e-1]",
+            "8:19: versions[0].rates.peak[1]: is '1e-1', not a plain decimal number; allowed: a price per kWh"
+        },
+        {
+            "[0.6, 0.7]", "[0.6, 0.0000000001]",
+            "8:19: versions[0].rates.peak[1]: '0.0000000001' has 10 decimals; allowed: a price per kWh with at "
+                + "most nine decimals"
+        },
+        { "[0.6, 0.7]", "[0.6, 99999999999]", "8:19: versions[0].rates.peak[1]: '99999999999' is out of range" },
+        { "[0.6, 0.7]", "[0.6, ~]", "8:19: versions[0].rates.peak[1]: is nothing, not a plain decimal number" },
+        {
+            "rate: peak,", "rate: peek,",
+            "11:16: versions[0].calendar[0].rate: is 'peek' (did you mean peak?); allowed: peak, valley"
+        },
+        {
+            "06:00-22:00", "06:00-21:00",
+            "11:7: versions[0].calendar: gives no rate to 21:00 on a Monday from 01-01; allowed: windows that "
+                + "cover every minute"
+        },
+        {
+            "06:00-22:00", "06:00-22:01",
+            "12:9: versions[0].calendar[1]: claims 22:00 on a Monday from 01-01 for valley, and so does "
+                + "versions[0].calendar[0] for peak; allowed: windows that do not overlap"
+        },
+        { "06:00-22:00", "6-22", "11:29: versions[0].calendar[0].times: is '6-22'; allowed: HH:MM-HH:MM" },
+        { "06:00-22:00", "06:00-25:00", "11:29: versions[0].calendar[0].times: is '06:00-25:00'" },
+        {
+            "22:00-06:00}", "22:00-06:00, days: weekdays}",
+            "12:50: versions[0].calendar[1].days: is 'weekdays' (did you mean weekday?)"
+        },
+        {
+            "22:00-06:00}", "22:00-06:00, season: 05-01..02-30}",
+            "12:52: versions[0].calendar[1].season: is '05-01..02-30'; allowed: MM-DD..MM-DD"
+        },
+        {
+            "22:00-06:00}", "22:00-06:00, season: 05-01..10-31}",
+            "11:7: versions[0].calendar: gives no rate to 00:00 on a Monday from 01-01"
+        },
+        {
+            "rule: chronological", "rule: chronologic",
+            "14:13: versions[0].ladder.rule: is 'chronologic' (did you mean chronological?); allowed: surcharge, "
+                + "chronological, proportional"
+        },
+        {
+            "reset: annual", "reset: monthly",
+            "16:16: versions[0].ladder.resetOn: belongs to an annual or seasonal reset"
+        },
+        {
+            "[3120]", "[3120.0001]",
+            "17:19: versions[0].ladder.limitsKwh[0]: '3120.0001' has 4 decimals; allowed: an energy in kWh with "
+                + "at most three decimals"
+        },
+        {
+            "[3120]", "[-5]", "17:19: versions[0].ladder.limitsKwh[0]: '-5' is negative; allowed: an energy in kWh"
+        },
+        {
+            "[3120]", "[3120, 3120]", "17:25: versions[0].ladder.limitsKwh[1]: '3120' is not above the limit before it"
+        },
+        { "[3120]", "[0]", "17:19: versions[0].ladder.limitsKwh[0]: is not above zero" },
+        {
+            "[3120]", "[{season: 05-01..10-31, upTo: [9]}]",
+            "17:18: versions[0].ladder.limitsKwh: gives no limits from 01-01; allowed: seasons that cover each "
+                + "day of the year once"
+        },
+        {
+            "household: 5", "household: 0",
+            "19:23: versions[0].ladder.entitlements[0].household: is '0'; allowed: a whole number from 1 to 100"
+        },
+        {
+            "addKwh: 1200", "addKwh: [1, 2]",
+            "19:34: versions[0].ladder.entitlements[0].addKwh: has 2 values; allowed: one, or one for each limit: 1"
+        },
+        { "mode: net-billing", "mode: netting", "20:20: versions[0].export.mode: is 'netting'" },
+        {
+            "price: 0.4}", "price: 0.4, rollOver: money}",
+            "20:55: versions[0].export.rollOver: has a meaning only with mode: net-metering"
+        },
+        {
+            "net-billing, price: 0.4", "net-metering, prices: {peak: 1, off: 2}",
+            "20:42: versions[0].export.prices: does not name the rates"
+        },
+        {
+            "price: 0.4", "prices: {sun: 1, night: 2}",
+            "20:13: versions[0].export.calendar: is missing, and there are 2 prices"
+        },
+        { "perDay: 0.1", "perDay: -0.1", "21:21: versions[0].fixed.perDay: '-0.1' is negative" },
+        {
+            "perKw: 4.5", "perKw: 4.5, tiers: [{perKw: 1}]",
+            "24:9: versions[0].demand[0]: has no single price; allowed: perKw, or tiers, and not both"
+        },
+        { "percent: 13", "percent: 13.00001", "26:30: versions[0].taxes[0].percent: '13.00001' has 5 decimals" },
+        { "on: [energy]", "on: [power]", "26:39: versions[0].taxes[0].on[0]: is 'power'" },
+        { "name: two-rates", "name: &a two-rates", "1:7: an anchor (&a); allowed: plain values" },
+        {
+            "currency: CNY", "currency: *a", "2:11: an alias (*a); allowed: plain values; aliases are not expanded"
+        },
+        { "currency: CNY", "currency: !!str CNY", "2:11: a tag (!)" },
+        {
+            "currency: CNY", "currency: CNY\n---\nname: b",
+            "3:1: a second document begins here; allowed: one tariff in a file"
+        },
+        { "currency: CNY", "currency: CNY: no", "2:14: not YAML: " },
+        { "addKwh: 1200}\n", "addKwh%", "19:9: not YAML from here on; allowed: YAML 1.2" },
+    };
+
     [Theory]
-    [InlineData("currency: CNY", "curency: CNY", "2:1: curency: no such field in tariff (did you mean currency?)")]
-    [InlineData("perDay: 0.1", "per_day: 0.1", "21:13: versions[0].fixed.per_day: no such field in fixed (did you mean perDay?)")]
-    [InlineData("currency: CNY", "currency: CNY\ncurrency: CNY", "3:1: currency: stands twice; allowed: once")]
-    [InlineData("currency: CNY", "currency: yuan", "2:11: currency: is 'yuan'; allowed: an ISO 4217 code")]
-    [InlineData("currency: CNY\n", "", "1:1: currency: is missing; allowed: an ISO 4217 code")]
-    [InlineData("name: two-rates", "name: two rates", "1:7: name: is 'two rates'; allowed: a name")]
-    [InlineData("Asia/Shanghai", "Asia/Shanghi", "3:7: zone: is 'Asia/Shanghi' (did you mean Asia/Shanghai?); allowed: an IANA zone")]
-    [InlineData("zone: Asia/Shanghai", "zone:", "3:6: zone: has no value")]
-    [InlineData("2026-10-01", "2026-02-29", "4:12: holidays[0]: is '2026-02-29'; allowed: a date that exists")]
-    [InlineData("from: 2026-01-01", "from: 2020-01-01", "27:11: versions[1].from: 2020-01-01 is not after the version before it")]
-    [InlineData("from: 2026-01-01\n    rates", "rates", "27:5: versions[1].from: is missing; allowed: the first date")]
-    [InlineData("[0.6, 0.7]", "0.6", "8:13: versions[0].rates.peak: is '0.6'; allowed: a list of 2 prices, one for each block")]
-    [InlineData("[0.6, 0.7]", "[0.6]", "8:13: versions[0].rates.peak: is a list of one; allowed: a list of 2 prices")]
-    [InlineData("[0.6, 0.7]", "[0.6, 1e-1]", "8:19: versions[0].rates.peak[1]: is '1e-1', not a plain decimal number; allowed: a price per kWh")]
-    [InlineData("[0.6, 0.7]", "[0.6, 0.0000000001]", "8:19: versions[0].rates.peak[1]: '0.0000000001' has 10 decimals; allowed: a price per kWh with at most nine decimals, at most 9")]
-    [InlineData("[0.6, 0.7]", "[0.6, 99999999999]", "8:19: versions[0].rates.peak[1]: '99999999999' is out of range")]
-    [InlineData("[0.6, 0.7]", "[0.6, ~]", "8:19: versions[0].rates.peak[1]: is nothing, not a plain decimal number")]
-    [InlineData("rate: peak,", "rate: peek,", "11:16: versions[0].calendar[0].rate: is 'peek' (did you mean peak?); allowed: peak, valley")]
-    [InlineData("06:00-22:00", "06:00-21:00", "11:7: versions[0].calendar: gives no rate to 21:00 on a Monday from 01-01; allowed: windows that cover every minute")]
-    [InlineData("06:00-22:00", "06:00-22:01", "12:9: versions[0].calendar[1]: claims 22:00 on a Monday from 01-01 for valley, and so does versions[0].calendar[0] for peak; allowed: windows that do not overlap")]
-    [InlineData("06:00-22:00", "6-22", "11:29: versions[0].calendar[0].times: is '6-22'; allowed: HH:MM-HH:MM")]
-    [InlineData("06:00-22:00", "06:00-25:00", "11:29: versions[0].calendar[0].times: is '06:00-25:00'")]
-    [InlineData("22:00-06:00}", "22:00-06:00, days: weekdays}", "12:50: versions[0].calendar[1].days: is 'weekdays' (did you mean weekday?)")]
-    [InlineData("22:00-06:00}", "22:00-06:00, season: 05-01..02-30}", "12:52: versions[0].calendar[1].season: is '05-01..02-30'; allowed: MM-DD..MM-DD")]
-    [InlineData("22:00-06:00}", "22:00-06:00, season: 05-01..10-31}", "11:7: versions[0].calendar: gives no rate to 00:00 on a Monday from 01-01")]
-    [InlineData("rule: chronological", "rule: chronologic", "14:13: versions[0].ladder.rule: is 'chronologic' (did you mean chronological?); allowed: surcharge, chronological, proportional")]
-    [InlineData("reset: annual", "reset: monthly", "16:16: versions[0].ladder.resetOn: belongs to an annual or seasonal reset")]
-    [InlineData("[3120]", "[3120.0001]", "17:19: versions[0].ladder.limitsKwh[0]: '3120.0001' has 4 decimals; allowed: an energy in kWh with at most three decimals")]
-    [InlineData("[3120]", "[-5]", "17:19: versions[0].ladder.limitsKwh[0]: '-5' is negative; allowed: an energy in kWh")]
-    [InlineData("[3120]", "[3120, 3120]", "17:25: versions[0].ladder.limitsKwh[1]: '3120' is not above the limit before it")]
-    [InlineData("[3120]", "[0]", "17:19: versions[0].ladder.limitsKwh[0]: is not above zero")]
-    [InlineData("[3120]", "[{season: 05-01..10-31, upTo: [9]}]", "17:18: versions[0].ladder.limitsKwh: gives no limits from 01-01; allowed: seasons that cover each day of the year once")]
-    [InlineData("household: 5", "household: 0", "19:23: versions[0].ladder.entitlements[0].household: is '0'; allowed: a whole number from 1 to 100")]
-    [InlineData("addKwh: 1200", "addKwh: [1, 2]", "19:34: versions[0].ladder.entitlements[0].addKwh: has 2 values; allowed: one, or one for each limit: 1")]
-    [InlineData("mode: net-billing", "mode: netting", "20:20: versions[0].export.mode: is 'netting'")]
-    [InlineData("price: 0.4}", "price: 0.4, rollOver: money}", "20:55: versions[0].export.rollOver: has a meaning only with mode: net-metering")]
-    [InlineData("net-billing, price: 0.4", "net-metering, prices: {peak: 1, off: 2}", "20:42: versions[0].export.prices: does not name the rates")]
-    [InlineData("price: 0.4", "prices: {sun: 1, night: 2}", "20:13: versions[0].export.calendar: is missing, and there are 2 prices")]
-    [InlineData("perDay: 0.1", "perDay: -0.1", "21:21: versions[0].fixed.perDay: '-0.1' is negative")]
-    [InlineData("perKw: 4.5", "perKw: 4.5, tiers: [{perKw: 1}]", "24:9: versions[0].demand[0]: has no single price; allowed: perKw, or tiers, and not both")]
-    [InlineData("percent: 13", "percent: 13.00001", "26:30: versions[0].taxes[0].percent: '13.00001' has 5 decimals")]
-    [InlineData("on: [energy]", "on: [power]", "26:39: versions[0].taxes[0].on[0]: is 'power'")]
-    [InlineData("name: two-rates", "name: &a two-rates", "1:7: an anchor (&a); allowed: plain values")]
-    [InlineData("currency: CNY", "currency: *a", "2:11: an alias (*a); allowed: plain values; aliases are not expanded")]
-    [InlineData("currency: CNY", "currency: !!str CNY", "2:11: a tag (!)")]
-    [InlineData("currency: CNY", "currency: CNY\n---\nname: b", "3:1: a second document begins here; allowed: one tariff in a file")]
-    [InlineData("currency: CNY", "currency: CNY: no", "2:14: not YAML: ")]
-    [InlineData("addKwh: 1200}\n", "addKwh%", "19:9: not YAML from here on; allowed: YAML 1.2")]
+    [MemberData(nameof(Cases))]
     public void A_fault_says_where_it_is_and_what_is_allowed(string before, string after, string expected)
     {
         Assert.Contains(before, Good, StringComparison.Ordinal);

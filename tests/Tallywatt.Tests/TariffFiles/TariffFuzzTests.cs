@@ -15,19 +15,26 @@ public sealed class TariffFuzzTests
     /// <summary>Characters that mean something to a reader, to hurt more often than random bytes would.</summary>
     static readonly string[] Bites =
     [
-        "\n", " ", "  ", "\t", ":", ": ", "- ", "[", "]", "{", "}", "\"", "'", "#", "&a ", "*a", "!", "|", ">", "%", "?", "~",
-        "---\n", "...\n", "\\", "\\ud800", "\u0000", "\uFEFF", "\u2028", "\ud83d\ude00", "-", "0", "9999999999999999999",
+        "\n", " ", "  ", "\t", ":", ": ", "- ", "[", "]", "{", "}", "\"", "'", "#", "&a ", "*a", "!", "|", ">", "%",
+        "?", "~", "---\n", "...\n", "\\", "\\ud800", "\u0000", "\uFEFF", "\u2028", "\ud83d\ude00", "-", "0",
+        "9999999999999999999",
         "1e400", "-0", "0.0000000001", "24:00", "02-29", "none", "rest", "null", "true", ",",
     ];
 
     static readonly byte[][] Yaml =
-        [.. BuiltInTariffs.Names.Select(name => Encoding.UTF8.GetBytes(BuiltInTariffs.TextOf(name)!)), .. Documented("yaml")];
+    [
+        .. BuiltInTariffs.Names.Select(name => Encoding.UTF8.GetBytes(BuiltInTariffs.TextOf(name)!)),
+        .. Documented("yaml"),
+    ];
 
     static readonly byte[][] Json =
     [
         .. Directory.GetFiles(Checkout.PathOf("samples/urdb"), "*.json").Order().Select(File.ReadAllBytes),
         .. Documented("json"),
     ];
+
+    const string Calendar =
+        "# days\n2026-02-14 workday\n2026-07-21 critical announced 2026-07-20T19:30+08:00\n";
 
     delegate void Target(ReadOnlySpan<byte> bytes);
 
@@ -39,8 +46,7 @@ public sealed class TariffFuzzTests
 
     [Fact]
     public void A_bitten_calendar_file_never_throws() =>
-        Replay([Encoding.UTF8.GetBytes("# days\n2026-02-14 workday\n2026-07-21 critical announced 2026-07-20T19:30+08:00\n")],
-            HolidayFileFuzz.Fuzz);
+        Replay([Encoding.UTF8.GetBytes(Calendar)], HolidayFileFuzz.Fuzz);
 
     [Fact]
     public void Random_bytes_never_throw() =>

@@ -23,25 +23,56 @@ public sealed class UrdbFaultTests
     public void The_rate_the_cases_begin_with_is_whole() => Assert.Empty(Load(Good).Faults);
 
     [Theory]
-    [InlineData("\"name\"", "\"demandratchetpercentage\": [0, 50], \"name\"", "1:2: demandratchetpercentage: is a list of 2 and cannot be honoured: a demand ratchet")]
-    [InlineData("\"name\"", "\"lookbackPercent\": 0.5, \"name\"", "1:2: lookbackPercent: is '0.5' and cannot be honoured")]
-    [InlineData("\"name\"", "\"coincidentratestructure\": [[{\"rate\": 2}]], \"name\"", "1:2: coincidentratestructure: is a list of one and cannot be honoured")]
-    [InlineData("\"name\"", "\"mysterycharge\": 2, \"name\"", "1:2: mysterycharge: is no field of a URDB rate that we know")]
-    [InlineData("\"name\"", "\"dgrules\": \"Feed in\", \"name\"", "1:13: dgrules: is the text \"Feed in\"; allowed: Net Metering")]
-    [InlineData("\"name\"", "\"fixedmonthlycharge\": 2, \"name\"", "1:24: fixedmonthlycharge: stands beside fixedchargefirstmeter, which means the same")]
-    [InlineData("\"name\"", "\"fixedchargeunits\": \"$/kW\", \"name\"", "1:22: fixedchargeunits: is the text \"$/kW\" and cannot be honoured; allowed: $/month, $/day, $/year")]
-    [InlineData("\"name\"", "\"demandwindow\": 5, \"name\"", "1:18: demandwindow: is '5' and cannot be honoured; allowed: 15, 30 or 60 minutes")]
-    [InlineData("\"demandunits\": \"kW\"", "\"demandunits\": \"kVA\"", "1:74: demandunits: is the text \"kVA\" and cannot be honoured")]
+    [InlineData(
+        "\"name\"", "\"demandratchetpercentage\": [0, 50], \"name\"",
+        "1:2: demandratchetpercentage: is a list of 2 and cannot be honoured: a demand ratchet")]
+    [InlineData(
+        "\"name\"", "\"lookbackPercent\": 0.5, \"name\"", "1:2: lookbackPercent: is '0.5' and cannot be honoured")]
+    [InlineData(
+        "\"name\"", "\"coincidentratestructure\": [[{\"rate\": 2}]], \"name\"",
+        "1:2: coincidentratestructure: is a list of one and cannot be honoured")]
+    [InlineData(
+        "\"name\"", "\"mysterycharge\": 2, \"name\"", "1:2: mysterycharge: is no field of a URDB rate that we know")]
+    [InlineData(
+        "\"name\"", "\"dgrules\": \"Feed in\", \"name\"",
+        "1:13: dgrules: is the text \"Feed in\"; allowed: Net Metering")]
+    [InlineData(
+        "\"name\"", "\"fixedmonthlycharge\": 2, \"name\"",
+        "1:24: fixedmonthlycharge: stands beside fixedchargefirstmeter, which means the same")]
+    [InlineData(
+        "\"name\"", "\"fixedchargeunits\": \"$/kW\", \"name\"",
+        "1:22: fixedchargeunits: is the text \"$/kW\" and cannot be honoured; allowed: $/month, $/day, $/year")]
+    [InlineData(
+        "\"name\"", "\"demandwindow\": 5, \"name\"",
+        "1:18: demandwindow: is '5' and cannot be honoured; allowed: 15, 30 or 60 minutes")]
+    [InlineData(
+        "\"demandunits\": \"kW\"", "\"demandunits\": \"kVA\"",
+        "1:74: demandunits: is the text \"kVA\" and cannot be honoured")]
     [InlineData("\"mincharge\": 1", "\"mincharge\": -1", "1:56: mincharge: is '-1'; allowed: an amount, zero or more")]
     [InlineData("\"max\": 300, ", "", "2:27: energyratestructure[0][0].max: is missing in a tier that is not the last")]
-    [InlineData("\"sell\": 0", "\"max\": 500", "2:90: energyratestructure[0][1].max: limits the last tier, so use above it has no price")]
-    [InlineData("\"sell\": 0", "\"sell\": 0.05", "2:69: energyratestructure[0][1].sell: is 0.05 where the first tier has 0")]
-    [InlineData("\"unit\": \"kWh\"", "\"unit\": \"kVAh\"", "2:61: energyratestructure[0][0].unit: is the text \"kVAh\" and cannot be honoured; allowed: kWh, kWh daily")]
-    [InlineData("\"rate\": 0.1", "\"rate\": \"high\"", "2:48: energyratestructure[0][0].rate: is the text \"high\"; allowed: a number")]
-    [InlineData("\"rate\": 0.1", "\"rte\": 0.1", "2:40: energyratestructure[0][0].rte: no such field in a tier (did you mean rate?)")]
-    [InlineData("[0,0,0,0,0,0,0,0,0,0,0,0]", "[0,0,0,0,0,0,0,0,0,0,0,1]", "3:85: flatdemandmonths[11]: is '1'; allowed: a period number from 0 to 0")]
-    [InlineData("[0,0,0,0,0,0,0,0,0,0,0,0]", "[0]", "3:62: flatdemandmonths: is a list of one; allowed: a list of 12 period numbers")]
-    [InlineData("energyweekdayschedule", "energyweekendschedule", "1:1: energyweekdayschedule: is missing; allowed: 12 lists")]
+    [InlineData(
+        "\"sell\": 0", "\"max\": 500",
+        "2:90: energyratestructure[0][1].max: limits the last tier, so use above it has no price")]
+    [InlineData(
+        "\"sell\": 0", "\"sell\": 0.05", "2:69: energyratestructure[0][1].sell: is 0.05 where the first tier has 0")]
+    [InlineData(
+        "\"unit\": \"kWh\"", "\"unit\": \"kVAh\"",
+        "2:61: energyratestructure[0][0].unit: is the text \"kVAh\" and cannot be honoured; allowed: kWh, kWh daily")]
+    [InlineData(
+        "\"rate\": 0.1", "\"rate\": \"high\"",
+        "2:48: energyratestructure[0][0].rate: is the text \"high\"; allowed: a number")]
+    [InlineData(
+        "\"rate\": 0.1", "\"rte\": 0.1",
+        "2:40: energyratestructure[0][0].rte: no such field in a tier (did you mean rate?)")]
+    [InlineData(
+        "[0,0,0,0,0,0,0,0,0,0,0,0]", "[0,0,0,0,0,0,0,0,0,0,0,1]",
+        "3:85: flatdemandmonths[11]: is '1'; allowed: a period number from 0 to 0")]
+    [InlineData(
+        "[0,0,0,0,0,0,0,0,0,0,0,0]", "[0]",
+        "3:62: flatdemandmonths: is a list of one; allowed: a list of 12 period numbers")]
+    [InlineData(
+        "energyweekdayschedule", "energyweekendschedule",
+        "1:1: energyweekdayschedule: is missing; allowed: 12 lists")]
     public void What_cannot_be_honoured_is_named(string before, string after, string expected)
     {
         Assert.Contains(before, Good, StringComparison.Ordinal);
@@ -68,7 +99,8 @@ public sealed class UrdbFaultTests
         var good = Good.Replace("SCHEDULE", "[]", StringComparison.Ordinal);
 
         Assert.Equal(
-            "rate.json:1:11: items: holds 2 rates; allowed: exactly one rate; put the one you mean in a file of its own",
+            "rate.json:1:11: items: holds 2 rates; allowed: exactly one rate; put the one you mean in a file of its "
+                + "own",
             Assert.Single(Load($"{{\"items\": [{good}, {good}]}}").Faults).ToString());
     }
 
@@ -111,7 +143,7 @@ public sealed class UrdbFaultTests
             """;
         var weekend = Schedule(0).Replace("[0,0,", "[1,2,", StringComparison.Ordinal);
         var text = Good.Replace("\"name\"", $"{tiers} {weekend}, \"name\"", StringComparison.Ordinal)
-            .Replace("\"energyratestructure\": [[{\"max\": 300", "\"description\": [[{\"max\": 300", StringComparison.Ordinal);
+            .Replace(" \"energyratestructure\": [[{\"max\": 3", " \"label\": [[{\"max\": 3", StringComparison.Ordinal);
 
         var version = Load(text).Tariff!.Versions[0];
 

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tallywatt.Tests.Urdb;
 
-/// <summary>Real URDB rates, where the folder with them is there. Each rates, or is refused for a stated reason.</summary>
+/// <summary>Real URDB rates, where there is a folder of them: each rates or is refused for its reason.</summary>
 public sealed class UrdbSampleTests
 {
     /// <summary>Samples we refuse, and the field that is the reason.</summary>
@@ -54,7 +54,7 @@ public sealed class UrdbSampleTests
 
         Assert.Equal("8.98224352", load.Tariff!.Versions[0].FixedPerMonth.ToString());
         Assert.EndsWith(
-            "fixedchargefirstmeter: was rounded to nine decimals", Assert.Single(load.Warnings), StringComparison.Ordinal);
+            "firstmeter: was rounded to nine decimals", Assert.Single(load.Warnings), StringComparison.Ordinal);
     }
 
     static string[] Samples()

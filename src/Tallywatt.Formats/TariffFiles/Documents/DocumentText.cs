@@ -3,7 +3,7 @@ using System.Text.Unicode;
 
 namespace Tallywatt.Formats.TariffFiles.Documents;
 
-/// <summary>The bytes of a file to a tree of nodes, by the name of the file: JSON for .json, YAML for the rest.</summary>
+/// <summary>The bytes of a file to a tree of nodes: JSON when its name ends in .json, YAML otherwise.</summary>
 static class DocumentText
 {
     static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);

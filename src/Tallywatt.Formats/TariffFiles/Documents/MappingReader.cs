@@ -1,6 +1,6 @@
 namespace Tallywatt.Formats.TariffFiles.Documents;
 
-/// <summary>One mapping of known fields, opened for reading: names are checked once, then values are asked for.</summary>
+/// <summary>One mapping of known fields: names are checked once, then values are asked for.</summary>
 sealed class MappingReader
 {
     readonly FaultList faults;

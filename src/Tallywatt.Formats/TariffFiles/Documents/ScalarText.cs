@@ -52,14 +52,15 @@ sealed class ScalarText(FaultList faults)
         return false;
     }
 
-    /// <summary>A decimal scaled to an integer, exactly. Quotes are allowed, so that JSON tools keep every digit.</summary>
+    /// <summary>A decimal scaled to an integer, exactly. Quotes are allowed, so that every digit is kept.</summary>
     /// <param name="unit">What the number counts, for the message: "a price per kWh".</param>
     public long Decimal(DocumentNode node, string path, int decimals, string unit, bool mayBeNegative)
     {
         var allowed = mayBeNegative ? unit : $"{unit}, zero or more";
         if (!node.IsScalar || node.IsNothing || !IsPlainDecimal(node.Characters))
         {
-            faults.Add(node.At, path, $"is {node.Describe()}, not a plain decimal number", $"{allowed}, such as 0.4883");
+            faults.Add(
+                node.At, path, $"is {node.Describe()}, not a plain decimal number", $"{allowed}, such as 0.4883");
             return 0;
         }
 
@@ -67,7 +68,7 @@ sealed class ScalarText(FaultList faults)
         var decimalCount = point < 0 ? 0 : node.Characters.Length - point - 1;
         if (decimalCount > decimals)
         {
-            faults.Add(node.At, path, $"'{node.Shortened()}' has {decimalCount} decimals", $"{allowed}, at most {decimals}");
+            faults.Add(node.At, path, $"'{node.Shortened()}' has {decimalCount} decimals", allowed);
             return 0;
         }
 

@@ -126,8 +126,8 @@ sealed class YamlDocument
         {
             return parser.MoveNext();
         }
-        catch (Exception broken) when (broken is InvalidOperationException or ArgumentException or IndexOutOfRangeException
-            or FormatException or OverflowException or NullReferenceException)
+        catch (Exception broken) when (broken is InvalidOperationException or ArgumentException
+            or IndexOutOfRangeException or FormatException or OverflowException or NullReferenceException)
         {
             throw Refuse(At(parser.Current?.End ?? Mark.Empty), "not YAML from here on", "YAML 1.2");
         }
