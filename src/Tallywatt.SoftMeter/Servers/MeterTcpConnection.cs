@@ -69,10 +69,10 @@ sealed class MeterTcpConnection(
 
                     input.AsSpan(consumedCount, heldCount - consumedCount).CopyTo(input);
                     heldCount -= consumedCount;
-                    await SendAsync(output.AsMemory(0, writtenCount), cancel);
 
                     // Only a whole question proves a client alive: one that drips bytes is closed in time.
                     idle.CancelAfter(idleTimeout);
+                    await SendAsync(output.AsMemory(0, writtenCount), cancel);
                 }
             }
             while (heldCount > 0);

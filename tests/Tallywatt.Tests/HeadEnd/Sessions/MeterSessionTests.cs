@@ -127,14 +127,15 @@ public sealed class MeterSessionTests
     {
         var time = new FakeTimeProvider();
         await using var server = new MeterTcpServer(time, TimeSpan.FromMinutes(1));
-        await using var session = Connect(server.Listen(new CosemMeter(NewMeter(days: 1)), 0));
-        Assert.True((await session.ReadClockAsync(Cancel)).Answered);
+        var line = new CountingLine(server.Listen(new CosemMeter(NewMeter(days: 1)), 0));
+        await using var session = new MeterSession(line);
+        for (var i = 0; i < 4; i++)
+        {
+            Assert.True((await session.ReadClockAsync(Cancel)).Answered);
+            time.Advance(TimeSpan.FromSeconds(59)); // The last question counts, not the first.
+        }
 
-        time.Advance(TimeSpan.FromSeconds(59));
-        Assert.True((await session.ReadClockAsync(Cancel)).Answered);
-        time.Advance(TimeSpan.FromSeconds(59));
-        Assert.Equal(1, server.ConnectionCount); // The last question counts, not the first.
-
+        Assert.Equal(1, line.ConnectCount);
         time.Advance(TimeSpan.FromSeconds(2));
         while (server.ConnectionCount > 0)
         {
@@ -143,6 +144,7 @@ public sealed class MeterSessionTests
         }
 
         Assert.True((await session.ReadClockAsync(Cancel)).Answered);
+        Assert.Equal(2, line.ConnectCount);
     }
 
     [Fact]
@@ -169,5 +171,29 @@ public sealed class MeterSessionTests
         var meter = new Meter(MeterIdentity.FromNumber(number), new ConstantLoad(1_000, 250), Installed);
         meter.AdvanceTo(Installed + (days * 86_400L));
         return meter;
+    }
+
+    /// <summary>A TCP line that counts how often it was opened.</summary>
+    sealed class CountingLine(IPEndPoint address) : IMeterLine
+    {
+        readonly TcpMeterLine line = new(address, TimeProvider.System);
+
+        public int ConnectCount { get; private set; }
+
+        public ValueTask<bool> ConnectAsync(CancellationToken cancel)
+        {
+            ConnectCount++;
+            return line.ConnectAsync(cancel);
+        }
+
+        public ValueTask<bool> SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel) =>
+            line.SendAsync(bytes, cancel);
+
+        public ValueTask<LineReceipt> ReceiveAsync(Memory<byte> buffer, CancellationToken cancel) =>
+            line.ReceiveAsync(buffer, cancel);
+
+        public ValueTask CloseAsync() => line.CloseAsync();
+
+        public ValueTask DisposeAsync() => line.DisposeAsync();
     }
 }
