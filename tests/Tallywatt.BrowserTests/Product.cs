@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Tallywatt.BrowserTests;
 
-/// <summary>The product as a person starts it: <c>./tallywatt up</c> on a free port, with a data folder of its own.</summary>
+/// <summary>The product as a person starts it, <c>./tallywatt up</c>, with a data folder of its own.</summary>
 sealed class Product : IAsyncDisposable
 {
     static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(3);
@@ -38,8 +38,8 @@ sealed class Product : IAsyncDisposable
         };
         string[] arguments =
         [
-            "up", "--data", data.FullName, "--port", $"{address.Port}", "--meters", "24", "--history", "31", "--seed", "7",
-            "--tariff", "shanghai-residential-tou",
+            "up", "--data", data.FullName, "--port", $"{address.Port}", "--meters", "24", "--history", "31",
+            "--seed", "7", "--tariff", "shanghai-residential-tou",
         ];
         foreach (var argument in arguments)
         {

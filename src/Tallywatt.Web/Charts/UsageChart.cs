@@ -51,7 +51,7 @@ public sealed class UsageChart
     {
         var firstDay = lastDay.PlusDays(1 - dayCount);
         var shown = days.Where(day => day.Day >= firstDay && day.Day <= lastDay).ToDictionary(day => day.Day);
-        var stacks = shown.Values.Select(day => StackOf(day, measure)).ToList();
+        var stacks = shown.Values.Select(day => StackOf(day, measure, palette)).ToList();
         var axis = Axis.Of(
             stacks.Select(stack => -stack.Export).DefaultIfEmpty().Min(),
             stacks.Select(stack => stack.Parts.Sum(part => part.Value)).DefaultIfEmpty().Max(),
@@ -76,7 +76,7 @@ public sealed class UsageChart
         }
 
         var left = (index * ColumnWidth) + ((ColumnWidth - BarWidth) / 2);
-        var stack = StackOf(use, measure);
+        var stack = StackOf(use, measure, palette);
         var boxes = new List<Box>();
         long reached = 0;
         foreach (var (rateName, value) in stack.Parts)
@@ -100,14 +100,15 @@ public sealed class UsageChart
         }
     }
 
-    static Stack StackOf(DayUse day, Measure measure)
+    static Stack StackOf(DayUse day, Measure measure, RatePalette palette)
     {
+        var rates = day.Rates.OrderBy(rate => palette.OrderOf(rate.RateName));
         if (measure == Measure.Energy)
         {
-            return new([.. day.Rates.Select(rate => (rate.RateName, rate.Import.WattHours))], day.Export.WattHours);
+            return new([.. rates.Select(rate => (rate.RateName, rate.Import.WattHours))], day.Export.WattHours);
         }
 
-        var parts = day.Rates.Select(rate => (rate.RateName, rate.Charge.Nanos)).ToList();
+        var parts = rates.Select(rate => (rate.RateName, rate.Charge.Nanos)).ToList();
         var standing = day.StandingCharge().Nanos;
         if (standing > 0)
         {

@@ -101,7 +101,18 @@ public sealed class UsageChartTests
         var palette = new RatePalette(["day", "night", "peak", "day"]);
         Assert.Equal("rate-peak", palette.ClassOf("Peak"));
         Assert.NotEqual(palette.ClassOf("day"), palette.ClassOf("night"));
-        Assert.Equal(["day", "night", "peak"], palette.Names);
+        Assert.Equal(["peak", "day", "night"], palette.Names);
+    }
+
+    [Fact]
+    public void Every_stack_has_the_same_order_however_the_days_list_their_rates()
+    {
+        var day = Day(Today, 1000, 1000, 0, 96);
+        var turned = day with { Day = Today.PlusDays(-1), Rates = [.. day.Rates.Reverse()] };
+        var chart = UsageChart.Of([turned, day], Today, 2, Measure.Energy, Palette);
+        Assert.All(
+            chart.Columns,
+            column => Assert.Equal(["rate-peak", "rate-valley"], column.Boxes.Select(box => box.ColorClass)));
     }
 
     static DayUse Day(LocalDate day, long peak, long valley, long export, int intervals) => new(
