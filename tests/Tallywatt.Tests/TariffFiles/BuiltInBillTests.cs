@@ -133,6 +133,40 @@ public sealed class BuiltInBillTests
         Assert.Equal("33.44148438", bill.Totals.Total.ToString());
     }
 
+    /// <summary>One kWh in the first and last hour of every window and season.</summary>
+    [Theory]
+    [InlineData("shanghai-residential-tou", "05:00 0.307|06:00 0.617|21:00 0.617|22:00 0.307")]
+    [InlineData("zhejiang-residential-tou", "07:00 0.288|08:00 0.568|21:00 0.568|22:00 0.288")]
+    [InlineData(
+        "guangdong-residential-tou",
+        "00:00 0.23676875|07:00 0.23676875|08:00 0.60886875|09:00 0.60886875|10:00 1.02896875|11:00 1.02896875|"
+            + "12:00 0.60886875|13:00 0.60886875|14:00 1.02896875|18:00 1.02896875|19:00 0.60886875|23:00 0.60886875")]
+    public void Windows_begin_and_end_on_the_hour(string name, string hours)
+    {
+        foreach (var (time, price) in hours.Split('|').Select(hour => (hour[..5], hour[6..])))
+        {
+            Assert.Equal((time, price), (time, Total(name, Hour($"2026-03-02 {time}", 1))));
+        }
+    }
+
+    [Theory]
+    [InlineData("2026-06-30 11:00", "1.02896875")]
+    [InlineData("2026-07-01 11:00", "1.286210938")]
+    [InlineData("2026-09-30 16:00", "1.286210938")]
+    [InlineData("2026-09-30 17:00", "1.02896875")]
+    [InlineData("2026-10-01 16:00", "1.02896875")]
+    public void Guangdong_is_critical_from_the_first_of_July_to_the_last_of_September(string time, string price) =>
+        Assert.Equal(price, Total("guangdong-residential-tou", Hour(time, 1)));
+
+    /// <summary>At noon, which is flat: 0.60886875 for each kWh, and 0.05 more for the last one.</summary>
+    [Theory]
+    [InlineData("2026-04-01 12:00", 201, "122.43261875")]
+    [InlineData("2026-05-01 12:00", 261, "158.96474375")]
+    [InlineData("2026-10-01 12:00", 261, "158.96474375")]
+    [InlineData("2026-11-01 12:00", 201, "122.43261875")]
+    public void Guangdong_has_its_summer_ladder_from_May_to_October(string time, int kilowattHours, string total) =>
+        Assert.Equal(total, Total("guangdong-residential-tou", Hour(time, kilowattHours)));
+
     [Theory]
     [InlineData("beijing-residential", "4.883", "35.98")]
     [InlineData("beijing-residential-monthly", "4.883", "35.98")]
