@@ -36,10 +36,21 @@ sealed class Faults
     static readonly int KindCount = Enum.GetValues<FaultKind>().Length;
     readonly int[] perMille = new int[KindCount];
     readonly SimRandom random;
+    readonly int? dieAtStep;
 
-    internal Faults(SimRandom random)
+    /// <param name="random">Chance.</param>
+    /// <param name="dieAtStep">
+    /// When given, nothing goes wrong but one thing: the platform dies at this one of its steps, counted from 1.
+    /// </param>
+    internal Faults(SimRandom random, int? dieAtStep)
     {
         this.random = random;
+        this.dieAtStep = dieAtStep;
+        if (dieAtStep is not null)
+        {
+            return;
+        }
+
         for (var kind = 0; kind < KindCount; kind++)
         {
             perMille[kind] = random.PerMille(500) ? random.Of(4, 20, 80, 250) : 0;
@@ -55,6 +66,9 @@ sealed class Faults
 
     internal int StrikeCount { get; private set; }
 
+    /// <summary>Steps at which the platform could have died.</summary>
+    internal int StepCount { get; private set; }
+
     internal bool Strikes(FaultKind kind)
     {
         if (!Enabled || !random.PerMille(perMille[(int)kind]))
@@ -68,7 +82,8 @@ sealed class Faults
 
     internal void MayDie(string where)
     {
-        if (Strikes(FaultKind.PlatformDies))
+        StepCount++;
+        if (Strikes(FaultKind.PlatformDies) || (Enabled && StepCount == dieAtStep))
         {
             throw new PlatformDiedException(where);
         }

@@ -27,14 +27,15 @@ public sealed partial class World
     /// <param name="seed">Everything that will happen.</param>
     /// <param name="bug">A mistake to plant.</param>
     /// <param name="keepText">Whether to write down events as text too.</param>
-    public World(long seed, PlantedBug bug = PlantedBug.None, bool keepText = false)
+    /// <param name="dieAtStep">When given, the only fault: the platform dies at this one of its steps.</param>
+    public World(long seed, PlantedBug bug = PlantedBug.None, bool keepText = false, int? dieAtStep = null)
     {
         Seed = seed;
         Random = new(unchecked((ulong)seed));
         plan = WorldPlan.Draw(Random.Fork());
         Trace = new(keepText);
         Schedule = new(Random.Fork(), plan.StartUnixSeconds);
-        Faults = new(Random.Fork());
+        Faults = new(Random.Fork(), dieAtStep);
         Calendar = plan.Compile();
         var purse = new PurseTerms(
             Money.FromUnits(Random.Of(0, 5, 20, 60)), Money.FromUnits(30), Money.FromUnits(10), Money.Zero, Money.Zero);
@@ -55,6 +56,9 @@ public sealed partial class World
 
     /// <summary>Faults that struck.</summary>
     public int FaultCount => Faults.StrikeCount;
+
+    /// <summary>Steps between which the platform could have died.</summary>
+    public int StepCount => Faults.StepCount;
 
     /// <summary>Events that happened.</summary>
     public int EventCount => Trace.EventCount;

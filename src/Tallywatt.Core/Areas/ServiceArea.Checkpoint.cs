@@ -60,8 +60,7 @@ public sealed partial class ServiceArea
         writer.Signed(@base.RatedThroughUnixSeconds);
         if (flags[slot].HasFlag(AccountFlags.HasClosed))
         {
-            Span<byte> rating = stackalloc byte[RatingState.SizeMaxBytes];
-            writer.Bytes(rating[..baseRatings[slot].Write(rating)]);
+            writer.Bytes(baseRatings[slot]);
         }
 
         var window = windows[slot];
@@ -130,10 +129,12 @@ public sealed partial class ServiceArea
         if (flags[slot].HasFlag(AccountFlags.HasClosed))
         {
             var stored = reader.Bytes(RatingState.SizeMaxBytes);
-            if (!RatingState.TryRead(stored, out baseRatings[slot], out var consumed) || consumed != stored.Length)
+            if (!RatingState.TryRead(stored, out _, out var consumed) || consumed != stored.Length)
             {
                 throw new AreaCorruptException($"The checkpoint's rating state of {accountNumber} is damaged.");
             }
+
+            baseRatings[slot] = stored.ToArray();
         }
 
         ReadWindow(ref reader, slot);

@@ -124,7 +124,7 @@ public sealed partial class ServiceArea
         var within = window.Find(end) is var found && found >= 0 ? found + 1 : ~found;
         var last = within > 0 ? window.Rows[within - 1] : bases[slot].Row;
         bases[slot] = new(last, end);
-        baseRatings[slot] = rating;
+        KeepBaseRating(slot, rating);
         flags[slot] |= AccountFlags.HasClosed;
         window.RemoveFirst(within);
         window.ForgetLost(end);

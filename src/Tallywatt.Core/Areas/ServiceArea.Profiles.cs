@@ -1,4 +1,5 @@
 using Tallywatt.Core.Purse;
+using Tallywatt.Core.Tariffs;
 using Tallywatt.Core.Units;
 
 namespace Tallywatt.Core.Areas;
@@ -59,15 +60,26 @@ public sealed partial class ServiceArea
     /// <returns>False when no such meter is here or nothing of the range is missing.</returns>
     public bool DeclareLost(long meterNumber, MissingRows range, long nowUnixSeconds)
     {
-        if (!slotByMeter.TryGetValue(meterNumber, out var slot)
-            || !Missing(meterNumber).Any(m => m.FirstUnixSeconds <= range.LastUnixSeconds
-                && m.LastUnixSeconds >= range.FirstUnixSeconds))
+        if (!slotByMeter.TryGetValue(meterNumber, out var slot))
+        {
+            return false;
+        }
+
+        // Only what is missing is given up: a row still to come must be missed when it does not.
+        var given = Missing(meterNumber)
+            .Select(m => new MissingRows(
+                Math.Max(m.FirstUnixSeconds, range.FirstUnixSeconds),
+                Math.Min(m.LastUnixSeconds, range.LastUnixSeconds)))
+            .Where(m => m.FirstUnixSeconds <= m.LastUnixSeconds)
+            .ToList();
+        if (given.Count == 0)
         {
             return false;
         }
 
         JournalForm.WriteLost(new(records), meterNumber, range, nowUnixSeconds);
-        (windows[slot] ?? NewWindow(slot)).AddLost(range);
+        var window = windows[slot] ?? NewWindow(slot);
+        given.ForEach(window.AddLost);
         return true;
     }
 
@@ -228,15 +240,24 @@ public sealed partial class ServiceArea
         return RowFate.Accepted;
     }
 
-    ref readonly Tariffs.RatingState BaseRating(int slot)
+    /// <summary>The rating state behind the closed days; that of a new account while none is closed.</summary>
+    RatingState BaseRating(int slot)
     {
         if (!flags[slot].HasFlag(AccountFlags.HasClosed))
         {
             var tariff = accounts[slot].Tariff;
-            baseRatings[slot] = tariff.Open(tariff.DayOf(bases[slot].Row.CapturedUnixSeconds));
+            return tariff.Open(tariff.DayOf(bases[slot].Row.CapturedUnixSeconds));
         }
 
-        return ref baseRatings[slot];
+        return RatingState.TryRead(baseRatings[slot], out var rating, out _)
+            ? rating
+            : throw new AreaCorruptException($"The rating state of {accounts[slot].AccountNumber} is damaged.");
+    }
+
+    void KeepBaseRating(int slot, in RatingState rating)
+    {
+        Span<byte> stored = stackalloc byte[RatingState.SizeMaxBytes];
+        baseRatings[slot] = stored[..rating.Write(stored)].ToArray();
     }
 
     OpenWindow NewWindow(int slot)

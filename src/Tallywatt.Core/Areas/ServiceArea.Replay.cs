@@ -1,5 +1,6 @@
 using Tallywatt.Core.Ledger;
 using Tallywatt.Core.Relay;
+using Tallywatt.Core.Tariffs;
 using Tallywatt.Core.Units;
 using Tallywatt.Core.Vending;
 
@@ -21,8 +22,16 @@ public sealed partial class ServiceArea
                 $"Journal row {sequence} of area {areaNumber} does not follow row {Sequence} of {terms.AreaNumber}.");
         }
 
-        while (ReplayRecord(ref records))
+        try
         {
+            while (ReplayRecord(ref records))
+            {
+            }
+        }
+        catch (Exception fault) when (fault is OverflowException or ArgumentException or TariffException)
+        {
+            throw new AreaCorruptException(
+                $"Journal row {sequence} of area {areaNumber} cannot be done again: {fault.Message}");
         }
 
         var sumNanos = records.Signed();

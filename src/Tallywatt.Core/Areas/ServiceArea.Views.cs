@@ -29,7 +29,7 @@ public sealed partial class ServiceArea
             relays[slot],
             LastRow(slot),
             window?.Net ?? Money.Zero,
-            window is null ? baseRatings[slot] : window.Head,
+            window?.Head ?? (flags[slot].HasFlag(AccountFlags.HasBase) ? BaseRating(slot) : default),
             window is null ? [] : OpenDays(slot, window),
             [.. Missing(accounts[slot].MeterNumber)]);
     }

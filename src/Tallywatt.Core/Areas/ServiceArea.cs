@@ -30,7 +30,7 @@ public sealed partial class ServiceArea
     // One place per account in each: what a resting meter costs is the sum of these elements.
     readonly PurseState[] purses;
     readonly RelayState[] relays;
-    readonly RatingState[] baseRatings;
+    readonly byte[]?[] baseRatings; // In their stored form: a quarter of the size for most tariffs.
     readonly WindowBase[] bases;
     readonly AccountFlags[] flags;
     readonly OpenWindow?[] windows;
@@ -50,7 +50,7 @@ public sealed partial class ServiceArea
         accounts = [.. terms.Accounts];
         purses = new PurseState[accounts.Length];
         relays = new RelayState[accounts.Length];
-        baseRatings = new RatingState[accounts.Length];
+        baseRatings = new byte[]?[accounts.Length];
         bases = new WindowBase[accounts.Length];
         flags = new AccountFlags[accounts.Length];
         windows = new OpenWindow?[accounts.Length];

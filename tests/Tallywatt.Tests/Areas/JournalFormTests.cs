@@ -73,6 +73,21 @@ public sealed class JournalFormTests
             RowsBlob.TryRead(bytes, Interval, out _);
         });
 
+    /// <summary>Nonsense under a right checksum: only a defect could write it, and it must not go unnoticed.</summary>
+    [Fact]
+    public void Nonsense_under_a_right_checksum_stops_the_area() =>
+        Gen.Byte.Array[1, 60].Sample(bytes =>
+        {
+            if (bytes[0] == 0)
+            {
+                return;
+            }
+
+            var sealedRow = JournalForm.Seal(Terms.AreaNumber, 1, bytes, balanceSumNanos: 1);
+            Assert.True(JournalForm.IsWhole(sealedRow));
+            Assert.Throws<AreaCorruptException>(() => ServiceArea.Open(Terms, null, [new(1, sealedRow)]));
+        });
+
     [Fact]
     public void Rows_come_back_as_they_were_written() =>
         Gen.Select(Gen.Long[0, 4_000_000], Gen.Long[0, 1_000_000_000], Gen.Long[0, 1_000_000_000]).Array[0, 50]

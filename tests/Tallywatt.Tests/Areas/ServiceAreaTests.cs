@@ -186,6 +186,19 @@ public sealed class ServiceAreaTests
     }
 
     [Fact]
+    public void What_is_not_missing_is_not_given_up()
+    {
+        var rows = Rows(60);
+        area.AcceptProfile(Meter, [.. rows[..10], .. rows[12..20]], After(rows));
+        Assert.True(area.DeclareLost(Meter, new(Start, rows[40].CapturedUnixSeconds), After(rows)));
+        Assert.Empty(area.Missing(Meter));
+
+        area.AcceptProfile(Meter, rows.AsSpan(30, 2), After(rows));
+        Assert.Equal(new(rows[20].CapturedUnixSeconds, rows[29].CapturedUnixSeconds), area.Missing(Meter).Single());
+        Assert.False(area.DeclareLost(Meter, new(Start, rows[19].CapturedUnixSeconds), After(rows)));
+    }
+
+    [Fact]
     public void A_day_whose_last_row_is_lost_is_closed_at_its_end_and_the_next_goes_on_from_there()
     {
         var rows = Rows(110);

@@ -22,6 +22,24 @@ public sealed class SimulationTests
         Assert.True(results.Sum(result => (long)result.FaultCount) > 10 * SeedCount, "Hardly any fault struck.");
     }
 
+    /// <summary>Not by chance but one by one: the platform dies once, at each of its first steps in turn, and at
+    /// every ninth after; nothing else goes wrong, and every promise holds.</summary>
+    [Theory]
+    [InlineData(3)]
+    [InlineData(8)]
+    public void The_platform_may_die_between_any_two_steps(long seed)
+    {
+        var calm = new World(seed, dieAtStep: 0);
+        calm.Run();
+        Assert.True(calm.StepCount > 300, "The world is too small to show anything.");
+
+        for (var step = 1; step < calm.StepCount; step += step < 100 ? 1 : 9)
+        {
+            var world = new World(seed, dieAtStep: step);
+            world.Run();
+        }
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(17)]
