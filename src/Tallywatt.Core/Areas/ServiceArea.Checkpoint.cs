@@ -58,7 +58,7 @@ public sealed partial class ServiceArea
         writer.Signed(@base.Row.ImportWattHours);
         writer.Signed(@base.Row.ExportWattHours);
         writer.Signed(@base.RatedThroughUnixSeconds);
-        if (flags[slot].HasFlag(AccountFlags.HasClosed))
+        if (Has(slot, AccountFlags.HasClosed))
         {
             writer.Bytes(baseRatings[slot]);
         }
@@ -126,7 +126,7 @@ public sealed partial class ServiceArea
         relays[slot] = new(
             Bit(relay, 0), Bit(relay, 1), Bit(relay, 2), (int)reader.Signed(), (ControlState)reader.Byte());
         bases[slot] = new(new(reader.Signed(), reader.Signed(), reader.Signed()), reader.Signed());
-        if (flags[slot].HasFlag(AccountFlags.HasClosed))
+        if (Has(slot, AccountFlags.HasClosed))
         {
             var stored = reader.Bytes(RatingState.SizeMaxBytes);
             if (!RatingState.TryRead(stored, out _, out var consumed) || consumed != stored.Length)
@@ -145,7 +145,7 @@ public sealed partial class ServiceArea
         var rows = new List<RegisterRow>();
         RowsBlob.ReadRows(ref reader, rows, accounts[slot].IntervalSeconds);
         var lostCount = reader.Count(LostRangeCountMax);
-        if (reader.IsFaulty || !flags[slot].HasFlag(AccountFlags.HasBase))
+        if (reader.IsFaulty || !Has(slot, AccountFlags.HasBase))
         {
             return;
         }
@@ -161,7 +161,7 @@ public sealed partial class ServiceArea
             window.AddLost(new(reader.Signed(), reader.Signed()));
         }
 
-        if (rows.Count > 0 || lostCount > 0 || !flags[slot].HasFlag(AccountFlags.HasClosed))
+        if (rows.Count > 0 || lostCount > 0 || !Has(slot, AccountFlags.HasClosed))
         {
             window.Rerate(accounts[slot], bases[slot], BaseRating(slot));
             windows[slot] = window;

@@ -28,7 +28,7 @@ public sealed partial class ServiceArea
         }
 
         var hasAccount = slotByAccount.TryGetValue(request.AccountNumber, out var slot)
-            && flags[slot].HasFlag(AccountFlags.Installed);
+            && Has(slot, AccountFlags.Installed);
         booked ??= recentTopUps.GetValueOrDefault(key);
         if (booked is not null)
         {

@@ -45,7 +45,7 @@ public sealed partial class ServiceArea
             window!.Rerate(account, bases[slot], BaseRating(slot));
         }
 
-        if (window is { RowCount: 0, Lost.Count: 0 } && flags[slot].HasFlag(AccountFlags.HasClosed))
+        if (window is { RowCount: 0, Lost.Count: 0 } && Has(slot, AccountFlags.HasClosed))
         {
             windows[slot] = null; // Nothing but repeats: the meter goes on resting.
         }
@@ -88,7 +88,7 @@ public sealed partial class ServiceArea
     {
         var slot = slotByMeter[meterNumber];
         var missing = new List<MissingRows>();
-        if (!flags[slot].HasFlag(AccountFlags.HasBase))
+        if (!Has(slot, AccountFlags.HasBase))
         {
             return missing;
         }
@@ -97,7 +97,7 @@ public sealed partial class ServiceArea
         var intervalSeconds = account.IntervalSeconds;
         var window = windows[slot];
         long before;
-        if (flags[slot].HasFlag(AccountFlags.HasClosed))
+        if (Has(slot, AccountFlags.HasClosed))
         {
             // A zone's midnight need not be a capture time.
             before = bases[slot].RatedThroughUnixSeconds / intervalSeconds * intervalSeconds;
@@ -167,7 +167,7 @@ public sealed partial class ServiceArea
             return RowFate.Refused;
         }
 
-        if (!flags[slot].HasFlag(AccountFlags.HasBase))
+        if (!Has(slot, AccountFlags.HasBase))
         {
             bases[slot] = new(row, captured);
             flags[slot] |= AccountFlags.HasBase;
@@ -223,7 +223,7 @@ public sealed partial class ServiceArea
             return row == held ? RowFate.Repeated : RowFate.Conflict;
         }
 
-        if (flags[slot].HasFlag(AccountFlags.HasClosed))
+        if (Has(slot, AccountFlags.HasClosed))
         {
             return RowFate.Closed;
         }
@@ -243,7 +243,7 @@ public sealed partial class ServiceArea
     /// <summary>The rating state behind the closed days; that of a new account while none is closed.</summary>
     RatingState BaseRating(int slot)
     {
-        if (!flags[slot].HasFlag(AccountFlags.HasClosed))
+        if (!Has(slot, AccountFlags.HasClosed))
         {
             var tariff = accounts[slot].Tariff;
             return tariff.Open(tariff.DayOf(bases[slot].Row.CapturedUnixSeconds));
@@ -263,7 +263,7 @@ public sealed partial class ServiceArea
     OpenWindow NewWindow(int slot)
     {
         var window = new OpenWindow();
-        if (flags[slot].HasFlag(AccountFlags.HasBase))
+        if (Has(slot, AccountFlags.HasBase))
         {
             window.Restart(BaseRating(slot));
         }
@@ -281,7 +281,7 @@ public sealed partial class ServiceArea
 
     RegisterRow? LastRow(int slot) => windows[slot] is { RowCount: > 0 } window
         ? window.Rows[^1]
-        : flags[slot].HasFlag(AccountFlags.HasBase) ? bases[slot].Row : null;
+        : Has(slot, AccountFlags.HasBase) ? bases[slot].Row : null;
 
     enum RowFate
     {

@@ -24,12 +24,12 @@ public sealed partial class ServiceArea
         return new(
             accountNumber,
             accounts[slot].MeterNumber,
-            flags[slot].HasFlag(AccountFlags.Installed),
+            Has(slot, AccountFlags.Installed),
             purses[slot],
             relays[slot],
             LastRow(slot),
             window?.Net ?? Money.Zero,
-            window?.Head ?? (flags[slot].HasFlag(AccountFlags.HasBase) ? BaseRating(slot) : default),
+            window?.Head ?? (Has(slot, AccountFlags.HasBase) ? BaseRating(slot) : default),
             window is null ? [] : OpenDays(slot, window),
             [.. Missing(accounts[slot].MeterNumber)]);
     }

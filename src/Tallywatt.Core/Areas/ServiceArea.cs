@@ -134,7 +134,7 @@ public sealed partial class ServiceArea
     /// <returns>False when the account is not of this area or is installed already.</returns>
     public bool Install(long accountNumber, long nowUnixSeconds)
     {
-        if (!slotByAccount.TryGetValue(accountNumber, out var slot) || flags[slot].HasFlag(AccountFlags.Installed))
+        if (!slotByAccount.TryGetValue(accountNumber, out var slot) || Has(slot, AccountFlags.Installed))
         {
             return false;
         }
@@ -150,7 +150,7 @@ public sealed partial class ServiceArea
 
     /// <summary>Accounts of this area that are not installed yet.</summary>
     public IEnumerable<long> NotInstalled() =>
-        accounts.Where((_, slot) => !flags[slot].HasFlag(AccountFlags.Installed)).Select(a => a.AccountNumber);
+        accounts.Where((_, slot) => !Has(slot, AccountFlags.Installed)).Select(a => a.AccountNumber);
 
     /// <summary>The relay was read: after an order with this number, or with no order in mind (number zero).</summary>
     /// <returns>False when no such meter is here.</returns>
@@ -183,6 +183,8 @@ public sealed partial class ServiceArea
             }
         }
     }
+
+    bool Has(int slot, AccountFlags flag) => (flags[slot] & flag) != 0;
 
     void Apply(int slot, PurseState purse, PurseEvents events, long nowUnixSeconds)
     {
