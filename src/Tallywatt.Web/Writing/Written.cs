@@ -50,6 +50,9 @@ public static class Written
     /// <summary>Energy in whole kWh, cut off and not rounded up: a tier is not reached before it is.</summary>
     public static string WholeKilowattHours(Energy energy) => Count(energy.WattHours / 1000);
 
+    /// <summary>Energy in kWh, a started one counted whole: used and left add up to the limit.</summary>
+    public static string StartedKilowattHours(Energy energy) => Count((energy.WattHours + 999) / 1000);
+
     /// <summary>A count with thousands grouped: "12,345".</summary>
     public static string Count(long count) =>
         (count < 0 ? Minus.ToString() : "") + Grouped(Plain(Int128.Abs(count)));

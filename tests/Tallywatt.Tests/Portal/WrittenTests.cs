@@ -46,6 +46,17 @@ public sealed class WrittenTests
         Assert.Equal(expected, Written.KilowattHours(Energy.FromWattHours(wattHours)));
 
     [Theory]
+    [InlineData(1_846_400, "1,846", "1,274")]
+    [InlineData(1_846_000, "1,846", "1,274")]
+    [InlineData(3_120_000, "3,120", "0")]
+    public void What_is_used_and_what_is_left_add_up_to_the_limit(long usedWattHours, string used, string left)
+    {
+        const long limitWattHours = 3_120_000;
+        Assert.Equal(used, Written.WholeKilowattHours(Energy.FromWattHours(usedWattHours)));
+        Assert.Equal(left, Written.StartedKilowattHours(Energy.FromWattHours(limitWattHours - usedWattHours)));
+    }
+
+    [Theory]
     [InlineData(1000, 1000, "100\u00A0%")]
     [InlineData(99_999, 100_000, "99.9\u00A0%")]
     [InlineData(0, 10, "0.0\u00A0%")]
