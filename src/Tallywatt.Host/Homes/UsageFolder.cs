@@ -4,7 +4,7 @@ using Tallywatt.SoftMeter.Homes;
 
 namespace Tallywatt.Host.Homes;
 
-/// <summary>The usage files of a folder as series that meters can replay (<c>--usage DIR</c>).</summary>
+/// <summary>The usage files in and below a folder as series that meters can replay (<c>--usage DIR</c>).</summary>
 /// <param name="Series">In order of file names, the same at each start; empty when nothing could be used.</param>
 /// <param name="Messages">Files that were left out and why, one line each.</param>
 sealed record UsageFolder(IReadOnlyList<ReplaySeries> Series, IReadOnlyList<string> Messages)
@@ -24,7 +24,7 @@ sealed record UsageFolder(IReadOnlyList<ReplaySeries> Series, IReadOnlyList<stri
 
         var series = new List<ReplaySeries>();
         var messages = new List<string>();
-        var files = Directory.EnumerateFiles(path)
+        var files = Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
             .Where(file => Path.GetExtension(file) is ".xml" or ".csv" or ".XML" or ".CSV")
             .Order(StringComparer.Ordinal);
         foreach (var file in files)
@@ -33,12 +33,12 @@ sealed record UsageFolder(IReadOnlyList<ReplaySeries> Series, IReadOnlyList<stri
             var reason = content.Fault is { } fault ? fault.ToString() : WhyNot(content.Series.Intervals.Span);
             if (reason is not null)
             {
-                messages.Add($"{Path.GetFileName(file)} is not replayed: {reason}");
+                messages.Add($"{Path.GetRelativePath(path, file)} is not replayed: {reason}");
                 continue;
             }
 
             var shiftSeconds = content.LocalTime is { } local ? local.StandardOffsetSeconds - utcOffsetSeconds : 0;
-            series.Add(new(Path.GetFileName(file), Slots(content.Series.Intervals.Span, shiftSeconds)));
+            series.Add(new(Path.GetRelativePath(path, file), Slots(content.Series.Intervals.Span, shiftSeconds)));
         }
 
         if (series.Count == 0)

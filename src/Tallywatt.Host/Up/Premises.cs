@@ -131,7 +131,7 @@ sealed class Premises : IAsyncDisposable
         try
         {
             return MeterFleet.Open(
-                new FileMeterStorage(Path.Combine(data.Meters, "fleet")), plan, Loads.Of(installation));
+                new FileMeterStorage(Path.Combine(data.Meters, "fleet")), plan, Loads.Of(installation, plan.Site));
         }
         catch (MeterStorageException fault)
         {
@@ -143,7 +143,7 @@ sealed class Premises : IAsyncDisposable
     {
         var zone = DateTimeZoneProviders.Tzdb[zoneId];
         var offset = zone.GetZoneInterval(Instant.FromUnixTimeSeconds(unixSeconds)).StandardOffset;
-        return Site.Beijing with { UtcOffsetSeconds = offset.Seconds };
+        return Site.Beijing.MovedTo(offset.Seconds);
     }
 
     static ServicePoint[] ServicePoints(Installation installation, MeterFleet fleet) =>

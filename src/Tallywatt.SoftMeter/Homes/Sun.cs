@@ -23,7 +23,11 @@ readonly struct Sun
         DeclinationRadians = 23.45 * DegreesToRadians * Math.Sin(2 * Math.PI * (284 + DayOfYear) / 365.2425);
         var phase = 2 * Math.PI * (DayOfYear - 81) / 364;
         var equationSeconds = 60 * ((9.87 * Math.Sin(2 * phase)) - (7.53 * Math.Cos(phase)) - (1.5 * Math.Sin(phase)));
-        solarNoonSeconds = HalfDaySeconds + site.UtcOffsetSeconds - (site.LongitudeDegrees * 240) - equationSeconds;
+        var clockAheadSeconds = site.UtcOffsetSeconds - (site.LongitudeDegrees * 240);
+
+        // East of the date line a longitude may have been written with the other sign.
+        clockAheadSeconds = Math.IEEERemainder(clockAheadSeconds, 2 * HalfDaySeconds);
+        solarNoonSeconds = HalfDaySeconds + clockAheadSeconds - equationSeconds;
     }
 
     /// <summary>0 at the turn of the year, to within a day.</summary>

@@ -28,6 +28,18 @@ public sealed class SunTests
     }
 
     [Fact]
+    public void Noon_stays_noon_wherever_the_neighbourhood_is_moved_to()
+    {
+        foreach (var hours in Enumerable.Range(-12, 27))
+        {
+            var (rise, set) = new Sun(Site.Beijing.MovedTo(hours * 3_600), 20_531).Daylight();
+            Assert.InRange((rise + set) / 2 / 3_600, 11.8, 12.7);
+        }
+
+        Assert.Equal(Site.Beijing, Site.Beijing.MovedTo(Site.Beijing.UtcOffsetSeconds));
+    }
+
+    [Fact]
     public void Panels_give_nothing_at_night_and_never_more_than_the_inverter() =>
         Gen.Select(Sites, Gen.Long[18_000, 30_000], Gen.Int[0, 86_399]).Sample((site, day, at) =>
         {
