@@ -24,7 +24,7 @@ public sealed class KillTests : IDisposable
         for (var kill = 1; kill <= 2; kill++)
         {
             await using var utility = await StartAsync();
-            await ReadingsPassAsync(random.Next(2_000, 8_000) * kill);
+            await ReadingsPassAsync(utility, random.Next(1_000, 12_000) * kill);
             await utility.KillAsync();
             // What a killed process leaves behind is whole as it lies there.
             await BooksAreCleanAsync();
@@ -93,25 +93,13 @@ public sealed class KillTests : IDisposable
         RunningUtility.StartAsync("--data", data, "--meters", $"{MeterCount}", "--history", "10", "--speed", "3600");
 
     /// <summary>Waits until so many readings are in the books, whatever time that takes.</summary>
-    Task ReadingsPassAsync(long readingCount) => UntilAsync(async () =>
-    {
-        var (_, output, _) = await RunningUtility.RunAsync("ledger", "check", "--data", data, "--json");
-        using var report = JsonDocument.Parse(output);
-        return report.RootElement.GetProperty("proofs").EnumerateArray()
-            .Single(proof => proof.GetProperty("name").GetString()!.StartsWith("readings", StringComparison.Ordinal))
-            .GetProperty("checkedCount").GetInt64() >= readingCount;
-    });
+    static Task ReadingsPassAsync(RunningUtility utility, long readingCount) => UntilAsync(
+        utility, progress => progress.GetProperty("committedIntervalCount").GetInt64() >= readingCount);
 
-    static async Task CaughtUpAsync(RunningUtility utility)
-    {
-        using var client = new HttpClient { BaseAddress = utility.Address };
-        await UntilAsync(async () =>
-        {
-            var progress = await client.GetFromJsonAsync<JsonElement>("/api/progress", Cancel);
-            return !progress.GetProperty("playing").GetBoolean()
-                && progress.GetProperty("behindSeconds").GetInt64() < 7_200;
-        });
-    }
+    static Task CaughtUpAsync(RunningUtility utility) => UntilAsync(
+        utility,
+        progress => !progress.GetProperty("playing").GetBoolean()
+            && progress.GetProperty("behindSeconds").GetInt64() < 4 * 3_600);
 
     async Task<JsonElement> TopUpAsync(string id)
     {
@@ -128,12 +116,13 @@ public sealed class KillTests : IDisposable
         Assert.Contains("The books are clean.", output, StringComparison.Ordinal);
     }
 
-    static async Task UntilAsync(Func<Task<bool>> holds)
+    static async Task UntilAsync(RunningUtility utility, Func<JsonElement, bool> holds)
     {
+        using var client = new HttpClient { BaseAddress = utility.Address };
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         deadline.CancelAfter(TimeSpan.FromSeconds(60));
-        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(100), TimeProvider.System);
-        while (!await holds())
+        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        while (!holds(await client.GetFromJsonAsync<JsonElement>("/api/progress", deadline.Token)))
         {
             await pause.WaitForNextTickAsync(deadline.Token);
         }

@@ -9,18 +9,18 @@ namespace Tallywatt.Host.TopUp;
 /// answered.</summary>
 static class TopUpApi
 {
-    internal static void MapTopUps(this WebApplication app) => app.MapPut("/api/topups/{id}", PutAsync);
+    internal static void MapTopUps(this WebApplication app) => app.MapPut("/api/topups/{id:guid}", PutAsync);
 
     static async Task<Results<Ok<TopUpReceipt>, NotFound<ProblemDetails>, Conflict<ProblemDetails>,
         UnprocessableEntity<ProblemDetails>>> PutAsync(
-        string id, TopUpOrder order, ITopUpDesk desk, CancellationToken cancel)
+        Guid id, TopUpOrder order, ITopUpDesk desk, CancellationToken cancel)
     {
         if (!Money.TryParse(order.Amount, out var amount))
         {
             return TypedResults.UnprocessableEntity(Problem("The amount is not a number."));
         }
 
-        var answer = await desk.TopUpAsync(new(id, order.Account, amount, TopUpChannel.CommandLine), cancel);
+        var answer = await desk.TopUpAsync(new(id.ToString("D"), order.Account, amount, TopUpChannel.CommandLine), cancel);
         return answer.Outcome switch
         {
             TopUpOutcome.Booked or TopUpOutcome.Exists => TypedResults.Ok(new TopUpReceipt(
@@ -45,4 +45,4 @@ sealed record TopUpOrder(long Account, string Amount);
 
 /// <summary>What was booked. Amounts are plain decimals.</summary>
 sealed record TopUpReceipt(
-    string Id, long Account, string Receipt, string Amount, string PresetCreditDeducted, string Balance, bool Repeated);
+    Guid Id, long Account, string Receipt, string Amount, string PresetCreditDeducted, string Balance, bool Repeated);

@@ -25,10 +25,10 @@ sealed class Conductor(
     ILogger<Conductor> log) : BackgroundService
 {
     /// <summary>How much simulated time one step of the history covers.</summary>
-    const int StepSeconds = 6 * 3_600;
+    const int StepSeconds = 3 * 3_600;
 
-    const int DaySeconds = 86_400;
     static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(500);
+    long keptUnixSeconds;
 
     /// <summary>Ends when the history has been played.</summary>
     internal TaskCompletionSource Caught { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -37,9 +37,7 @@ sealed class Conductor(
     {
         try
         {
-            // The pages come first: the history shows its own progress there.
-            await Task.Delay(Timeout.InfiniteTimeSpan, realTime, lifetime.ApplicationStarted)
-                .ContinueWith(_ => { }, TaskScheduler.Default);
+            await StartedAsync(stoppingToken);
             await RunAsync(stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -49,7 +47,7 @@ sealed class Conductor(
 #pragma warning disable CA1031 // The outermost loop of the utility: say what happened, and stop as a whole.
         catch (Exception fault)
         {
-            log.UtilityFailed(fault);
+            log.UtilityFailed(fault.GetType().Name, fault.Message);
             Environment.ExitCode = ExitCodes.Failed;
             lifetime.StopApplication();
         }
@@ -61,6 +59,14 @@ sealed class Conductor(
         await base.StopAsync(cancellationToken);
         await relays.StopAsync();
         await store.KeepClockAsync(clock.NowUnixSeconds);
+    }
+
+    // The pages come first: the history shows its own progress there.
+    async Task StartedAsync(CancellationToken cancel)
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(cancel);
     }
 
     async Task RunAsync(CancellationToken cancel)
@@ -95,22 +101,35 @@ sealed class Conductor(
     async Task LiveAsync(CancellationToken cancel)
     {
         using var ticks = new PeriodicTimer(Tick, realTime);
-        var keptUnixSeconds = 0L;
         do
         {
-            var now = clock.NowUnixSeconds;
-            fleet.AdvanceTo(now, Environment.ProcessorCount);
-            // Not awaited: a meter that does not answer must not hold up the others.
-            _ = acquisition.StartRound(cancel);
-            await residents.ActAsync(now);
-            if (now - keptUnixSeconds >= clock.Speed)
+            try
             {
-                await CloseDaysAsync();
-                await store.KeepClockAsync(now);
-                keptUnixSeconds = now;
+                await LiveOnceAsync(cancel);
             }
+#pragma warning disable CA1031 // A full disk or a failed commit passes; what was not acknowledged is done again.
+            catch (Exception fault) when (!cancel.IsCancellationRequested)
+            {
+                log.TickFailed(fault.GetType().Name, fault.Message);
+            }
+#pragma warning restore CA1031
         }
         while (await ticks.WaitForNextTickAsync(cancel));
+    }
+
+    async Task LiveOnceAsync(CancellationToken cancel)
+    {
+        var now = clock.NowUnixSeconds;
+        fleet.AdvanceTo(now, Environment.ProcessorCount);
+        // Not awaited: a meter that does not answer must not hold up the others.
+        _ = acquisition.StartRound(cancel);
+        await residents.ActAsync(now);
+        if (now - keptUnixSeconds >= clock.Speed)
+        {
+            await CloseDaysAsync();
+            await store.KeepClockAsync(now);
+            keptUnixSeconds = now;
+        }
     }
 
     async Task CloseDaysAsync()

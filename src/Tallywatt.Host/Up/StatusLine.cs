@@ -23,7 +23,7 @@ sealed class StatusLine(IServiceProvider services, TextWriter output)
         output.WriteLine($"{meterCount} meters, data in {Path.GetFullPath(options.DataPath)}, Ctrl+C stops.");
         if (clock.Playing is { } span)
         {
-            var days = (span.ToUnixSeconds - span.FromUnixSeconds + 43_200) / 86_400;
+            var days = (span.ToUnixSeconds - clock.NowUnixSeconds + 43_200) / 86_400;
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Playing {days} days of history first ..."));
         }
 

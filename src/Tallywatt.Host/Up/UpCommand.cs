@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace Tallywatt.Host.Up;
 
@@ -67,21 +68,16 @@ static class UpCommand
     static Option<int?> Number(string name, string description, int min, int max)
     {
         var option = new Option<int?>(name) { Description = description };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && result.Errors.All(_ => false) && result.GetValueOrDefault<int?>() is { } value
-                && (value < min || value > max))
-            {
-                result.AddError($"{name} {value} is out of range: {min} to {max} are allowed.");
-            }
-        });
+        InRange(option, min, max);
         return option;
     }
 
-    static void InRange(Option<int> option, int min, int max) =>
+    // What is no number at all is told by the parser.
+    static void InRange(Option option, int min, int max) =>
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is var value && (value < min || value > max))
+            if (result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out var value)
+                && (value < min || value > max))
             {
                 result.AddError($"{option.Name} {value} is out of range: {min} to {max} are allowed.");
             }

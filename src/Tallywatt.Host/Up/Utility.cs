@@ -65,7 +65,7 @@ static class Utility
             : installation.HistoryToUnixSeconds;
         return new(TimeProvider.System, DateTimeOffset.FromUnixTimeSeconds(now), options.Speed)
         {
-            Playing = now < target ? new(now, target) : null,
+            Playing = now < target ? new(installation.HistoryFromUnixSeconds, target) : null,
         };
     }
 

@@ -174,7 +174,7 @@ sealed class AreaGrain(
         catch (Exception fault)
         {
             opened = null; // Memory may be ahead of the disk. Forget it, and read the disk again.
-            log.CommitFailed(AreaId, commit.Sequence, fault);
+            log.CommitFailed(AreaId, commit.Sequence, fault.Message);
             throw;
         }
 

@@ -130,7 +130,7 @@ public sealed class Acquisition : IAsyncDisposable
         catch (Exception fault)
         {
             Figures.Polled(complete: false);
-            log.PollFailed(channel.MeterNumber, fault);
+            log.PollFailed(channel.MeterNumber, fault.Message);
         }
 #pragma warning restore CA1031
         finally

@@ -10,8 +10,8 @@ static partial class HeadEndLog
     internal static partial void MeterDidNotAnswer(
         this ILogger log, long meter, MeterOutcome outcome, MeterFault fault, int failureCount);
 
-    [LoggerMessage(2001, LogLevel.Warning, "The poll of meter {Meter} failed; it will be read again.")]
-    internal static partial void PollFailed(this ILogger log, long meter, Exception fault);
+    [LoggerMessage(2001, LogLevel.Warning, "The poll of meter {Meter} failed and will be repeated: {Reason}")]
+    internal static partial void PollFailed(this ILogger log, long meter, string reason);
 
     [LoggerMessage(2002, LogLevel.Warning, "{RowCount} rows of meter {Meter} were refused.")]
     internal static partial void RowsRefused(this ILogger log, long meter, int rowCount);
@@ -30,6 +30,6 @@ static partial class HeadEndLog
     internal static partial void OrderUnconfirmed(
         this ILogger log, long meter, int sequence, MeterOutcome outcome);
 
-    [LoggerMessage(2011, LogLevel.Warning, "Relay order {Sequence} of meter {Meter} failed and will be repeated.")]
-    internal static partial void OrderFailed(this ILogger log, long meter, int sequence, Exception fault);
+    [LoggerMessage(2011, LogLevel.Warning, "Relay order {Sequence} of meter {Meter} failed and will be repeated: {Reason}")]
+    internal static partial void OrderFailed(this ILogger log, long meter, int sequence, string reason);
 }

@@ -122,7 +122,7 @@ public sealed class RelayDispatcher(
 #pragma warning disable CA1031 // Whatever it was, the order stands in the outbox and is repeated.
         catch (Exception fault)
         {
-            log.OrderFailed(order.MeterNumber, order.Sequence, fault);
+            log.OrderFailed(order.MeterNumber, order.Sequence, fault.Message);
             return false;
         }
 #pragma warning restore CA1031

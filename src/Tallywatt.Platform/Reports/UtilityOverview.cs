@@ -55,7 +55,11 @@ public sealed record RelayCount(RelayPosition Position, int MeterCount);
 public sealed record BalanceBand(Money? From, Money? To, int AccountCount);
 
 /// <summary>A message to a customer, as it stands in the outbox.</summary>
-public sealed record NoticeLine(long RaisedUnixSeconds, long AccountNumber, string Text, DeliveryState State);
+public sealed record NoticeLine(long RaisedUnixSeconds, long AccountNumber, string Text, DeliveryState State)
+{
+    /// <summary>The same message in simplified Chinese; null when it was only made in one language.</summary>
+    public string? ChineseText { get; init; }
+}
 
 /// <summary>An order to a meter's relay.</summary>
 /// <param name="RaisedUnixSeconds">When the order was given.</param>

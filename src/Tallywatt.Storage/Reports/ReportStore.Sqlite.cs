@@ -32,10 +32,13 @@ public sealed class SqliteReportStore(SqliteDatabase database) : IReportStore
     public IReadOnlyList<NoticeLine> Notices(int limitCount) =>
         Read(
             """
-            SELECT decided_unix_seconds, account_number, text_english, state FROM notice_outbox
+            SELECT decided_unix_seconds, account_number, text_english, state, text_chinese FROM notice_outbox
             ORDER BY sequence DESC LIMIT @limit
             """,
-            row => new NoticeLine(row.GetInt64(0), row.GetInt64(1), row.GetString(2), DeliveryOf(row.GetString(3))),
+            row => new NoticeLine(row.GetInt64(0), row.GetInt64(1), row.GetString(2), DeliveryOf(row.GetString(3)))
+            {
+                ChineseText = row.GetString(4),
+            },
             ("@limit", limitCount));
 
     public IReadOnlyList<StoredOrder> RelayOrders(int limitCount) =>

@@ -1,0 +1,144 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Tallywatt.Platform.HeadEnd;
+using Tallywatt.Platform.Registry;
+using Xunit;
+
+namespace Tallywatt.Tests.HeadEnd;
+
+public sealed class AcquisitionTests : IAsyncDisposable
+{
+    const long Installed = 1_700_000_100;
+    const long First = 11;
+    const long Second = 22;
+    const int Period = 900;
+
+    readonly FakeTimeProvider lineTime = new();
+    readonly FakeClock clock = new() { NowUnixSeconds = Installed + (4 * Period) + 17 };
+    readonly FakeArea area = new();
+    readonly FakeMeters meters = new();
+    readonly Acquisition acquisition;
+    readonly CancellationTokenSource stop = new();
+
+    public AcquisitionTests()
+    {
+        var registry = new UtilityRegistry(
+            new(1, 2, "t", "", "UTC", "CNY", null, Installed, Installed),
+            [new(1, 101, First, false), new(1, 102, Second, false)]);
+        area.LastRows[First] = 0;
+        area.LastRows[Second] = 0;
+        acquisition = new(
+            registry, meters, FakeArea.Factory(area), clock, new(lineTime), new(),
+            NullLogger<Acquisition>.Instance);
+        _ = acquisition.RunHandoversAsync(stop.Token);
+    }
+
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        await acquisition.DisposeAsync();
+        stop.Dispose();
+    }
+
+    [Fact]
+    public async Task Rows_since_installation_are_handed_over_and_then_only_newer_ones()
+    {
+        await acquisition.ResumeAsync();
+        await acquisition.StartRound(Cancel);
+        Assert.Equal(5, area.Rows(First).Count);
+
+        clock.NowUnixSeconds += Period;
+        await acquisition.StartRound(Cancel);
+        Assert.Equal(6, area.Rows(First).Count);
+        Assert.Equal((Installed + (5 * Period), Installed + (5 * Period)), meters[First].Asked[^1]);
+    }
+
+    [Fact]
+    public async Task A_meter_that_never_answers_delays_no_other()
+    {
+        meters[First].Hangs = true;
+        var round = acquisition.StartRound(Cancel);
+        await area.Received(Second).WaitAsync(TimeSpan.FromSeconds(30), Cancel);
+
+        Assert.False(round.IsCompleted);
+        clock.NowUnixSeconds += Period;
+        await acquisition.StartRound(Cancel);
+        Assert.Equal(6, area.Rows(Second).Count);
+        Assert.Empty(area.Rows(First));
+    }
+
+    [Fact]
+    public async Task A_meter_that_failed_is_left_alone_twice_as_long_each_time()
+    {
+        meters[First].Fails = true;
+        await acquisition.StartRound(Cancel);
+        await acquisition.StartRound(Cancel);
+        Assert.Equal(1, meters[First].QuestionCount);
+
+        lineTime.Advance(TimeSpan.FromSeconds(1));
+        await acquisition.StartRound(Cancel);
+        lineTime.Advance(TimeSpan.FromSeconds(1));
+        await acquisition.StartRound(Cancel);
+        Assert.Equal(2, meters[First].QuestionCount);
+
+        lineTime.Advance(TimeSpan.FromSeconds(1));
+        meters[First].Fails = false;
+        await acquisition.StartRound(Cancel);
+        Assert.Equal(5, area.Rows(First).Count);
+        Assert.Equal(2, acquisition.Figures.FailedPollCount);
+    }
+
+    [Fact]
+    public async Task Another_meter_behind_the_port_is_not_believed()
+    {
+        meters[First].Serial = "000000000099";
+        await acquisition.StartRound(Cancel);
+
+        Assert.Empty(area.Rows(First));
+        Assert.Empty(meters[First].Asked);
+        Assert.Equal(5, area.Rows(Second).Count);
+    }
+
+    [Fact]
+    public async Task What_was_not_committed_is_read_again()
+    {
+        area.FailingCount = 1;
+        await acquisition.StartRound(Cancel);
+        await acquisition.StartRound(Cancel);
+
+        Assert.Equal(5, area.Rows(First).Count);
+        Assert.Equal(5, area.Rows(Second).Count);
+        Assert.True(acquisition.Figures.FailedPollCount > 0);
+    }
+
+    [Fact]
+    public async Task A_gap_is_asked_for_again_and_heals_when_the_rows_come()
+    {
+        var hidden = Installed + (2 * Period);
+        meters[First].Hidden.Add(hidden);
+        await acquisition.StartRound(Cancel);
+        Assert.DoesNotContain(hidden, area.Rows(First));
+
+        meters[First].Hidden.Clear();
+        await acquisition.StartRound(Cancel);
+        Assert.Contains(hidden, area.Rows(First));
+        Assert.Equal((hidden, hidden), meters[First].Asked[^1]);
+        Assert.Empty(area.Lost);
+    }
+
+    [Fact]
+    public async Task Rows_the_meter_does_not_hold_are_declared_lost_after_three_answers()
+    {
+        var hidden = Installed + (2 * Period);
+        meters[First].Hidden.Add(hidden);
+        await acquisition.StartRound(Cancel);
+        await acquisition.StartRound(Cancel);
+        await acquisition.StartRound(Cancel);
+        Assert.Empty(area.Lost);
+
+        await acquisition.StartRound(Cancel);
+        Assert.Equal((First, hidden, hidden), Assert.Single(area.Lost));
+    }
+}
