@@ -51,14 +51,14 @@ public sealed class KillTests : IDisposable
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
-        var (exitCode, output, error) = await RunningUtility.RunAsync(
+        var (exitCode, output, error) = await RunningProduct.RunAsync(
             "up", "--data", data, "--meters", "2", "--history", "1", "--port", $"{port}");
         Assert.Equal((3, ""), (exitCode, output));
         Assert.Equal($"tallywatt: port {port} is in use by another program. "
             + "Give another one with --port, or none for a free one.\n", error);
 
-        await using var utility = await RunningUtility.StartAsync("--data", data);
-        (exitCode, _, error) = await RunningUtility.RunAsync("up", "--data", data);
+        await using var utility = await RunningProduct.StartAsync("--data", data);
+        (exitCode, _, error) = await RunningProduct.RunAsync("up", "--data", data);
         Assert.Equal(3, exitCode);
         Assert.Contains($"is in use by a running Tallywatt at {utility.Address}", error, StringComparison.Ordinal);
         Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
@@ -67,13 +67,14 @@ public sealed class KillTests : IDisposable
     [Fact]
     public async Task What_was_installed_stays_and_a_different_wish_is_refused()
     {
-        await using (await RunningUtility.StartAsync("--data", data, "--meters", "2", "--history", "0"))
+        await using (await RunningProduct.StartAsync("--data", data, "--meters", "2", "--history", "0"))
         {
         }
 
-        foreach (string[] wish in (string[][])[["--meters", "3"], ["--seed", "9"], ["--tariff", "shanghai-residential-tou"]])
+        string[][] wishes = [["--meters", "3"], ["--seed", "9"], ["--tariff", "shanghai-residential-tou"]];
+        foreach (var wish in wishes)
         {
-            var (exitCode, _, error) = await RunningUtility.RunAsync(["up", "--data", data, .. wish]);
+            var (exitCode, _, error) = await RunningProduct.RunAsync(["up", "--data", data, .. wish]);
             Assert.Equal(3, exitCode);
             Assert.Contains($"was made with {wish[0]} ", error, StringComparison.Ordinal);
         }
@@ -82,28 +83,28 @@ public sealed class KillTests : IDisposable
     [Fact]
     public async Task A_top_up_without_a_running_utility_says_what_to_do()
     {
-        var (exitCode, output, error) = await RunningUtility.RunAsync(
+        var (exitCode, output, error) = await RunningProduct.RunAsync(
             "topup", "--account", "100001", "--amount", "50", "--data", data);
 
         Assert.Equal((2, ""), (exitCode, output));
         Assert.Contains("Start it with ./tallywatt up", error, StringComparison.Ordinal);
     }
 
-    Task<RunningUtility> StartAsync() =>
-        RunningUtility.StartAsync("--data", data, "--meters", $"{MeterCount}", "--history", "10", "--speed", "3600");
+    Task<RunningProduct> StartAsync() =>
+        RunningProduct.StartAsync("--data", data, "--meters", $"{MeterCount}", "--history", "10", "--speed", "3600");
 
     /// <summary>Waits until so many readings are in the books, whatever time that takes.</summary>
-    static Task ReadingsPassAsync(RunningUtility utility, long readingCount) => UntilAsync(
+    static Task ReadingsPassAsync(RunningProduct utility, long readingCount) => UntilAsync(
         utility, progress => progress.GetProperty("committedIntervalCount").GetInt64() >= readingCount);
 
-    static Task CaughtUpAsync(RunningUtility utility) => UntilAsync(
+    static Task CaughtUpAsync(RunningProduct utility) => UntilAsync(
         utility,
         progress => !progress.GetProperty("playing").GetBoolean()
             && progress.GetProperty("behindSeconds").GetInt64() < 4 * 3_600);
 
     async Task<JsonElement> TopUpAsync(string id)
     {
-        var (exitCode, output, error) = await RunningUtility.RunAsync(
+        var (exitCode, output, error) = await RunningProduct.RunAsync(
             "topup", "--account", "100001", "--amount", "50", "--id", id, "--data", data, "--json");
         Assert.True(exitCode == 0, error);
         return JsonDocument.Parse(output).RootElement;
@@ -111,12 +112,12 @@ public sealed class KillTests : IDisposable
 
     async Task BooksAreCleanAsync()
     {
-        var (exitCode, output, error) = await RunningUtility.RunAsync("ledger", "check", "--data", data);
+        var (exitCode, output, error) = await RunningProduct.RunAsync("ledger", "check", "--data", data);
         Assert.True(exitCode == 0, output + error);
         Assert.Contains("The books are clean.", output, StringComparison.Ordinal);
     }
 
-    static async Task UntilAsync(RunningUtility utility, Func<JsonElement, bool> holds)
+    static async Task UntilAsync(RunningProduct utility, Func<JsonElement, bool> holds)
     {
         using var client = new HttpClient { BaseAddress = utility.Address };
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancel);

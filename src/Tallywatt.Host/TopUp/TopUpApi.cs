@@ -20,7 +20,8 @@ static class TopUpApi
             return TypedResults.UnprocessableEntity(Problem("The amount is not a number."));
         }
 
-        var answer = await desk.TopUpAsync(new(id.ToString("D"), order.Account, amount, TopUpChannel.CommandLine), cancel);
+        var answer = await desk.TopUpAsync(
+            new(id.ToString("D"), order.Account, amount, TopUpChannel.CommandLine), cancel);
         return answer.Outcome switch
         {
             TopUpOutcome.Booked or TopUpOutcome.Exists => TypedResults.Ok(new TopUpReceipt(

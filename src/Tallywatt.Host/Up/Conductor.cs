@@ -6,7 +6,8 @@ using Tallywatt.SoftMeter.Fleet;
 
 namespace Tallywatt.Host.Up;
 
-/// <summary>Lets time pass: first the history as fast as the machine can, then at the speed that was asked for.</summary>
+/// <summary>Lets time pass: first the history as fast as the machine can, then at the speed that was asked for.
+/// </summary>
 /// <remarks>
 /// Both walk the same path: meters meter, the head-end reads, areas debit, relays obey, people pay. Only in history
 /// each step waits for the one before.

@@ -42,7 +42,7 @@ sealed class StatusLine(IServiceProvider services, TextWriter output)
                 if (caught.IsCompleted && !said)
                 {
                     said = true;
-                    Write($"History played: {figures.RowCount} readings. Time now runs {clock.Speed} times as fast.", true);
+                    Write(Played(), true);
                 }
                 else if (OnTerminal)
                 {
@@ -56,6 +56,10 @@ sealed class StatusLine(IServiceProvider services, TextWriter output)
             Write("Stopped. Everything acknowledged is on disk.", true);
         }
     }
+
+    string Played() => clock.Speed == 1
+        ? $"History played: {figures.RowCount} readings. Time is real time now."
+        : $"History played: {figures.RowCount} readings. Time now runs {clock.Speed} times as fast as real time.";
 
     string Line()
     {

@@ -19,13 +19,17 @@ static class UpCommand
         {
             Description = $"A built-in tariff or a tariff file ({UpOptions.DefaultTariff} at the first start).",
         };
-        var port = Number("--port", $"Port to listen on, 1 to 65535 ({UpOptions.DefaultPort}, or a free one).", 1, 65_535);
+        var port = Number(
+            "--port", $"Port to listen on, 1 to 65535 ({UpOptions.DefaultPort}, or a free one).", 1, 65_535);
         var data = new Option<string>("--data")
         {
             Description = "Folder for everything that must survive; it is made when it is missing.",
             DefaultValueFactory = _ => "./" + UpOptions.DefaultData,
         };
-        var seed = new Option<long?>("--seed") { Description = "Decides homes, weather and people (1 at the first start)." };
+        var seed = new Option<long?>("--seed")
+        {
+            Description = "Decides homes, weather and people (1 at the first start).",
+        };
         var usage = new Option<string?>("--usage")
         {
             Description = "Folder of usage files that the homes replay; without it they follow the household model.",

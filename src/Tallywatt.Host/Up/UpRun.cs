@@ -42,14 +42,15 @@ static class UpRun
             var status = new StatusLine(app.Services, output);
             status.Greet(address, options);
             using var stop = cancel.Register(app.Lifetime.StopApplication);
-            await Task.WhenAll(app.WaitForShutdownAsync(CancellationToken.None), status.RunAsync(app.Lifetime.ApplicationStopping));
+            await Task.WhenAll(
+                app.WaitForShutdownAsync(CancellationToken.None), status.RunAsync(app.Lifetime.ApplicationStopping));
         }
     }
 
     static async Task<WebApplication> StartAsync(UpOptions options, DataDirectory data, Premises premises)
     {
         var port = options.Port ?? UpOptions.DefaultPort;
-        var app = Utility.Build(options, data, premises, port);
+        var app = Composition.Build(options, data, premises, port);
         try
         {
             await app.StartAsync();
@@ -66,7 +67,7 @@ static class UpRun
         }
 
         const int anyFreePort = 0;
-        app = Utility.Build(options, data, premises, anyFreePort);
+        app = Composition.Build(options, data, premises, anyFreePort);
         await app.StartAsync();
         return app;
     }

@@ -11,6 +11,7 @@ static partial class AreasLog
     [LoggerMessage(3001, LogLevel.Information, "Area {Area} closed {ClosedCount} account-days; {WaitingCount} wait.")]
     internal static partial void DaysClosed(this ILogger log, int area, int closedCount, int waitingCount);
 
-    [LoggerMessage(3002, LogLevel.Error, "Area {Area} could not store commit {Sequence} and will be opened again: {Reason}")]
+    [LoggerMessage(3002, LogLevel.Error,
+        "Area {Area} could not store commit {Sequence} and will be opened again: {Reason}")]
     internal static partial void CommitFailed(this ILogger log, int area, long sequence, string reason);
 }

@@ -30,6 +30,7 @@ static partial class HeadEndLog
     internal static partial void OrderUnconfirmed(
         this ILogger log, long meter, int sequence, MeterOutcome outcome);
 
-    [LoggerMessage(2011, LogLevel.Warning, "Relay order {Sequence} of meter {Meter} failed and will be repeated: {Reason}")]
+    [LoggerMessage(2011, LogLevel.Warning,
+        "Relay order {Sequence} of meter {Meter} failed and will be repeated: {Reason}")]
     internal static partial void OrderFailed(this ILogger log, long meter, int sequence, string reason);
 }

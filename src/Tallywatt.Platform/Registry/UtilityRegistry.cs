@@ -18,7 +18,8 @@ public sealed class UtilityRegistry
         ServicePoints = servicePoints;
         byAccount = servicePoints.ToFrozenDictionary(point => point.AccountNumber);
         byMeter = servicePoints.ToFrozenDictionary(point => point.MeterNumber);
-        byArea = servicePoints.GroupBy(point => point.AreaId).ToFrozenDictionary(area => area.Key, area => area.ToArray());
+        byArea = servicePoints.GroupBy(point => point.AreaId)
+            .ToFrozenDictionary(area => area.Key, area => area.ToArray());
         AreaIds = [.. byArea.Keys.Order()];
         var crowded = Array.Find([.. AreaIds], area => byArea[area].Length > AreaMeterCountMax);
         if (crowded != 0)

@@ -32,9 +32,13 @@ sealed class PriceView(CompiledTariff tariff)
     internal PricePlan? Prices(long nowUnixSeconds, long usedWattHours)
     {
         var today = tariff.DayOf(nowUnixSeconds);
-        return DayAt(today) is { } day
-            ? new(SlicesOf(day, usedWattHours), DayAt(today.AddDays(1)) is { } next ? SlicesOf(next, usedWattHours) : [])
-            : null;
+        if (DayAt(today) is not { } day)
+        {
+            return null;
+        }
+
+        var tomorrow = DayAt(today.AddDays(1)) is { } next ? SlicesOf(next, usedWattHours) : [];
+        return new(SlicesOf(day, usedWattHours), tomorrow);
     }
 
     // On a day with a change of the clock the minutes are elapsed time, so that the slices stay in order.

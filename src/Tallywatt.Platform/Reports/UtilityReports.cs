@@ -138,7 +138,8 @@ sealed class UtilityReports(
     {
         var date = DateOnly.FromDayNumber(day.DayNumber);
         var (start, end) = (terms.Tariff.StartOf(date), terms.Tariff.StartOf(date.AddDays(1)));
-        var expected = (Math.Min(end, now - (now % UtilityTerms.IntervalSeconds)) - start) / UtilityTerms.IntervalSeconds;
+        const int period = UtilityTerms.IntervalSeconds;
+        var expected = (Math.Min(end, now - (now % period)) - start) / period;
         return new(
             LocalDate.FromDateOnly(date),
             Energy.FromWattHours(day.ImportWattHours),
@@ -163,7 +164,9 @@ sealed class UtilityReports(
             return null;
         }
 
-        return view.BalanceNanos <= 0 ? 0 : (int)Int128.Min(int.MaxValue, (Int128)view.BalanceNanos * last.Count / netNanos);
+        return view.BalanceNanos <= 0
+            ? 0
+            : (int)Int128.Min(int.MaxValue, (Int128)view.BalanceNanos * last.Count / netNanos);
     }
 
     WarmUp? WarmUpNow(long now) =>

@@ -102,8 +102,8 @@ public sealed class SqliteAreaStore(SqliteDatabase database) : IAreaStore
         foreach (var notice in write.Commit.Notices)
         {
             insert.Run(
-                write.Commit.AreaNumber, notice.Id, notice.AccountNumber, (long)notice.Kind, (long)notice.OccasionNumber,
-                notice.Balance.Nanos, notice.Amount.Nanos, notice.DecidedUnixSeconds,
+                write.Commit.AreaNumber, notice.Id, notice.AccountNumber, (long)notice.Kind,
+                (long)notice.OccasionNumber, notice.Balance.Nanos, notice.Amount.Nanos, notice.DecidedUnixSeconds,
                 NoticeText.Of(notice, NoticeLanguage.English, write.Currency),
                 NoticeText.Of(notice, NoticeLanguage.SimplifiedChinese, write.Currency));
         }

@@ -149,4 +149,9 @@ public sealed class LedgerSnapshot : IDisposable
 /// <summary>A closed day as stored.</summary>
 /// <param name="Rows">The register rows, the base position first; null when they cannot be read.</param>
 public sealed record ClosedDay(
-    DateOnly Day, long ImportWattHours, long ExportWattHours, Money Net, int RowCount, IReadOnlyList<RegisterRow>? Rows);
+    DateOnly Day,
+    long ImportWattHours,
+    long ExportWattHours,
+    Money Net,
+    int RowCount,
+    IReadOnlyList<RegisterRow>? Rows);

@@ -33,7 +33,8 @@ sealed class FakeMeter(string serial) : IMeterSession
 
     internal MeterRelayState Relay { get; set; } = MeterRelayState.Connected;
 
-    public ValueTask<MeterAnswer<string>> ReadSerialAsync(CancellationToken cancel) => AnswerAsync(() => Serial, cancel);
+    public ValueTask<MeterAnswer<string>> ReadSerialAsync(CancellationToken cancel) =>
+        AnswerAsync(() => Serial, cancel);
 
     public ValueTask<MeterAnswer<ProfileRow[]>> ReadProfileAsync(
         long fromUnixSeconds, long toUnixSeconds, CancellationToken cancel) =>
@@ -91,7 +92,7 @@ sealed class FakeMeter(string serial) : IMeterSession
         QuestionCount++;
         if (Hangs)
         {
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancel);
+            await new TaskCompletionSource().Task.WaitAsync(cancel);
         }
 
         return Fails

@@ -14,7 +14,7 @@ using Tallywatt.Web;
 namespace Tallywatt.Host.Up;
 
 /// <summary>The one composition root: every slice registers here with one line.</summary>
-static class Utility
+static class Composition
 {
     internal static WebApplication Build(UpOptions options, DataDirectory data, Premises premises, int port)
     {
@@ -78,7 +78,8 @@ static class Utility
             console.ColorBehavior = LoggerColorBehavior.Disabled;
         });
         // Data goes to stdout, messages to stderr.
-        logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        logging.Services.Configure<ConsoleLoggerOptions>(
+            console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         logging.SetMinimumLevel(LogLevel.Warning);
         logging.AddFilter("Orleans", LogLevel.Error);
         // A port in use is told to the person in one sentence, not in forty lines.

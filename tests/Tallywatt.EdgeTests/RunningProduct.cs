@@ -4,13 +4,13 @@ using Xunit;
 namespace Tallywatt.EdgeTests;
 
 /// <summary>A real `./tallywatt up` in a process of its own, as a user starts it.</summary>
-sealed class RunningUtility : IAsyncDisposable
+sealed class RunningProduct : IAsyncDisposable
 {
     static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     readonly Process process;
     readonly List<string> errors = [];
 
-    RunningUtility(Process process) => this.process = process;
+    RunningProduct(Process process) => this.process = process;
 
     internal Uri Address { get; private set; } = new("http://127.0.0.1/");
 
@@ -26,9 +26,9 @@ sealed class RunningUtility : IAsyncDisposable
     }
 
     /// <summary>Starts it and waits until it says where it answers.</summary>
-    internal static async Task<RunningUtility> StartAsync(params string[] arguments)
+    internal static async Task<RunningProduct> StartAsync(params string[] arguments)
     {
-        var utility = new RunningUtility(Launch(["up", .. arguments]));
+        var utility = new RunningProduct(Launch(["up", .. arguments]));
         utility.process.ErrorDataReceived += (_, line) => utility.Remember(line.Data);
         utility.process.BeginErrorReadLine();
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
