@@ -9,6 +9,12 @@ static class UsageLimits
     /// <summary>Channels of all meters in one file.</summary>
     internal const int MaxChannelsCount = 10_000;
 
+    /// <summary>Interval blocks of a Green Button file: some utilities write one for every reading.</summary>
+    internal const int MaxBlocksCount = 500_000;
+
+    /// <summary>Usage points, meter readings and reading types of a Green Button file, each.</summary>
+    internal const int MaxResourcesCount = 1_000;
+
     /// <summary>One line of text. A NEM12 day of 1440 values with nine decimals is about 17 000 bytes.</summary>
     internal const int MaxLineBytes = 65_536;
 

@@ -55,9 +55,12 @@ sealed class UsageLoader(UsageReader reader, string? meter)
             return ([], new(UsageFaultKind.Refused, 0, $"{which}; name one with --meter: {List(usable)}"));
         }
 
-        foreach (var ignored in channels.Where(c => c.Refusal is not null && c.MeterId == picked[0].MeterId))
+        foreach (var ignored in channels)
         {
-            notes.Add($"channel {ignored.Id} is not rated: {ignored.Refusal}");
+            if (ignored.Refusal is not null && (meter is null || ignored.MeterId == picked[0].MeterId))
+            {
+                notes.Add($"channel {ignored.Id} is not rated: {ignored.Refusal}");
+            }
         }
 
         return (picked, null);

@@ -162,13 +162,13 @@ sealed class EspiReader : UsageReader
                 ReadLocalTime();
                 break;
             case "IntervalBlock":
-                return Fault is null && !resources.AddBlock(entry, Line)
-                    && Refuse(Line, $"more than {UsageLimits.MaxChannelsCount} interval blocks");
+                resources.AddBlock(entry, Line);
+                break;
             case "IntervalReading":
                 return ReadReading(out value);
         }
 
-        return false;
+        return resources.Excess is { } excess && Refuse(Line, excess);
     }
 
     void ReadType()

@@ -21,26 +21,27 @@ sealed class EspiResources
 
     internal IReadOnlyList<string> Notes => notes;
 
+    /// <summary>Why reading must stop; null while the feed stays within its limits.</summary>
+    internal string? Excess { get; private set; }
+
     internal bool HasBlock => blocks.Count > 0;
 
     internal int BlockIndex => blocks.Count - 1;
 
-    internal void AddUsagePoint(EspiEntry entry, int line) => Add(usagePoints, entry, line);
+    internal void AddUsagePoint(EspiEntry entry, int line) =>
+        Add(usagePoints, entry, line, UsageLimits.MaxResourcesCount, "usage points");
 
-    internal void AddMeterReading(EspiEntry entry, int line) => Add(meterReadings, entry, line);
+    internal void AddMeterReading(EspiEntry entry, int line) =>
+        Add(meterReadings, entry, line, UsageLimits.MaxResourcesCount, "meter readings");
 
     internal void AddType(EspiEntry entry, EspiReadingType type)
     {
-        Add(types, entry, type.Line);
+        Add(types, entry, type.Line, UsageLimits.MaxResourcesCount, "reading types");
         types[^1].Type = type;
     }
 
-    /// <returns>False when there are too many.</returns>
-    internal bool AddBlock(EspiEntry entry, int line)
-    {
-        Add(blocks, entry, line);
-        return blocks.Count <= UsageLimits.MaxChannelsCount;
-    }
+    internal void AddBlock(EspiEntry entry, int line) =>
+        Add(blocks, entry, line, UsageLimits.MaxBlocksCount, "interval blocks");
 
     internal bool IsInUsagePoint(EspiEntry entry) => usagePoints.Count > 0 && usagePoints[^1].Entry == entry;
 
@@ -157,12 +158,10 @@ sealed class EspiResources
             : among.FindLast(whole => whole.Order < part.Order) ?? among.FirstOrDefault();
     }
 
-    void Add(List<Resource> list, EspiEntry entry, int line)
+    void Add(List<Resource> list, EspiEntry entry, int line, int most, string names)
     {
-        if (list.Count <= UsageLimits.MaxChannelsCount)
-        {
-            list.Add(new() { Entry = entry, Line = line, Order = order++ });
-        }
+        Excess ??= list.Count == most ? $"more than {most} {names}" : null;
+        list.Add(new() { Entry = entry, Line = line, Order = order++ });
     }
 
     sealed class Resource

@@ -185,6 +185,18 @@ public sealed class EspiReaderTests
             UsageText.Load("<feed>" + string.Concat(Enumerable.Repeat("<a>", 10_000))).Fault?.Message);
 
     [Fact]
+    public void A_block_for_every_reading_is_read_and_too_many_resources_are_refused()
+    {
+        var blocks = Enumerable.Range(0, 20_000)
+            .Select(i => EspiText.Block("1", EspiText.Reading(Start + (i * 3_600L), "1")));
+        var points = string.Concat(Enumerable.Repeat("<entry><UsagePoint/></entry>", 1_001));
+
+        Assert.Equal(
+            20_000, UsageText.Load(EspiText.Feed(EspiText.Type("1"), string.Concat(blocks))).Series.ImportWattHours);
+        Assert.Equal("more than 1000 usage points", UsageText.Load($"<feed>{points}</feed>").Fault?.Message);
+    }
+
+    [Fact]
     public void A_feed_without_readings_says_so() =>
         Assert.Equal(
             "the file has no IntervalBlock: no readings (it describes a meter only)",
