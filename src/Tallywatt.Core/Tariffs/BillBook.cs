@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Tallywatt.Core.Units;
 
 namespace Tallywatt.Core.Tariffs;
@@ -6,7 +5,7 @@ namespace Tallywatt.Core.Tariffs;
 /// <summary>Adds the parts of charges up to months and lines while the engine runs.</summary>
 sealed class BillBook
 {
-    readonly Dictionary<LineKey, LineSum> lines = [];
+    readonly List<Line> lines = [];
     readonly Dictionary<int, Sums> months = [];
     (int Code, Sums Sums) open;
 
@@ -21,7 +20,7 @@ sealed class BillBook
         Add(open.Sums, part);
         if (part.Energy != Energy.Zero || part.IsCredit)
         {
-            ref var line = ref CollectionsMarshal.GetValueRefOrAddDefault(lines, LineKey.Of(part), out _);
+            var line = LineOf(part);
             line.WattHours += part.Energy.WattHours;
             line.Amount += part.Amount;
         }
@@ -37,12 +36,27 @@ sealed class BillBook
     }
 
     /// <summary>Import first, then export; by kind, rate, block and price.</summary>
-    internal IReadOnlyList<BillLine> Lines() =>
-        [.. lines.OrderBy(line => line.Key.Kind).ThenBy(line => line.Key.Name, StringComparer.Ordinal)
-            .ThenBy(line => line.Key.Block).ThenBy(line => line.Key.Price.NanosPerKilowattHour)
-            .Select(line => new BillLine(
-                line.Key.Name, line.Key.Block, line.Key.Kind, line.Value.WattHours, line.Key.Price, line.Value.Amount))
-            .OrderBy(line => line.Direction == "export")];
+    internal IReadOnlyList<BillLine> Lines()
+    {
+        lines.Sort();
+        return [.. lines.Select(line => line.ToBillLine()).OrderBy(line => line.Direction == "export")];
+    }
+
+    // What was used last is most likely used next. There are few lines, and a hash of each part would cost more.
+    Line LineOf(in RatedPart part)
+    {
+        for (var i = lines.Count - 1; i >= 0; i--)
+        {
+            if (lines[i].IsOf(part))
+            {
+                return lines[i];
+            }
+        }
+
+        var line = new Line(part);
+        lines.Add(line);
+        return line;
+    }
 
     Sums SumsOf(int code)
     {
@@ -93,15 +107,28 @@ sealed class BillBook
         }
     }
 
-    readonly record struct LineKey(ChargeKind Kind, string Name, int Block, Price Price)
-    {
-        internal static LineKey Of(in RatedPart part) => new(part.Kind, part.Name, part.Block, part.Price);
-    }
-
-    struct LineSum
+    sealed class Line(in RatedPart part) : IComparable<Line>
     {
         internal long WattHours;
         internal ExactAmount Amount;
+        readonly ChargeKind kind = part.Kind;
+        readonly string name = part.Name;
+        readonly int block = part.Block;
+        readonly Price price = part.Price;
+
+        internal bool IsOf(in RatedPart part) =>
+            kind == part.Kind && block == part.Block && price == part.Price && name == part.Name;
+
+        internal BillLine ToBillLine() => new(name, block, kind, WattHours, price, Amount);
+
+        public int CompareTo(Line? other)
+        {
+            ArgumentNullException.ThrowIfNull(other);
+            var order = kind.CompareTo(other.kind);
+            order = order != 0 ? order : string.CompareOrdinal(name, other.name);
+            order = order != 0 ? order : block.CompareTo(other.block);
+            return order != 0 ? order : price.NanosPerKilowattHour.CompareTo(other.price.NanosPerKilowattHour);
+        }
     }
 
     sealed class Sums

@@ -20,8 +20,9 @@ static class CalendarCoverage
         foreach (var kind in Weekdays)
         {
             var sameDay = rules.Where(rule => (rule.When.Days & kind) != 0).ToArray();
-            foreach (var day in SeasonStarts(sameDay))
+            foreach (var date in SeasonStarts(sameDay))
             {
+                var day = MonthDay.Of(date);
                 var key = new DayKey(day, kind);
                 if (GapOf(key.Select(sameDay)) is { } minute)
                 {
@@ -34,27 +35,38 @@ static class CalendarCoverage
         return null;
     }
 
-    // Which rules hold changes only where a season begins or has just ended.
-    static IEnumerable<MonthDay> SeasonStarts(RateRule[] rules) => rules
-        .Select(rule => rule.When.Season).OfType<Season>()
-        .SelectMany(season => new[] { season.From, DayAfter(season.To) })
-        .Append(new(1, 1)).Distinct().Order();
-
-    static MonthDay DayAfter(MonthDay day) =>
-        MonthDay.Of(new DateOnly(2000, day.Month, day.Day).AddDays(1));
-
-    static int? GapOf(List<RateRule> rules)
+    // Which rules hold changes only where a season begins or has just ended. Days of a leap year, in order.
+    static IEnumerable<DateOnly> SeasonStarts(RateRule[] rules)
     {
-        var minutes = rules.SelectMany(rule => new[] { rule.When.FromMinute, rule.When.ToMinute })
-            .Where(minute => minute < TimeWindow.MinutesPerDay).Append(0).Distinct().Order();
-        foreach (var minute in minutes)
+        var days = new List<int> { InLeapYear(new(1, 1)) };
+        foreach (var rule in rules)
         {
-            if (!rules.Exists(rule => rule.When.CoversMinute(minute)))
+            if (rule.When.Season is { } season)
             {
-                return minute;
+                days.Add(InLeapYear(season.From));
+                days.Add(InLeapYear(season.To) + 1);
             }
         }
 
-        return null;
+        days.Sort();
+        for (var i = 0; i < days.Count; i++)
+        {
+            if (i == 0 || days[i] != days[i - 1])
+            {
+                yield return DateOnly.FromDayNumber(days[i]);
+            }
+        }
+    }
+
+    static int InLeapYear(MonthDay day) => new DateOnly(2000, day.Month, day.Day).DayNumber;
+
+    static int? GapOf(List<RateRule> rules)
+    {
+        var minutes = new List<int> { 0 };
+        rules.ForEach(rule => minutes.Add(rule.When.FromMinute));
+        rules.ForEach(rule => minutes.Add(rule.When.ToMinute % TimeWindow.MinutesPerDay));
+        minutes.Sort();
+        var gap = minutes.FindIndex(minute => !rules.Exists(rule => rule.When.CoversMinute(minute)));
+        return gap < 0 ? null : minutes[gap];
     }
 }

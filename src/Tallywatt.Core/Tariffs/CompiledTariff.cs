@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using NodaTime;
 using Tallywatt.Core.Readings;
 using Tallywatt.Core.Units;
@@ -10,10 +9,11 @@ namespace Tallywatt.Core.Tariffs;
 /// <remarks>Days are compiled when first asked for, so a year of readings costs a year of days.</remarks>
 public sealed class CompiledTariff
 {
-    /// <summary>Compiled days kept; beyond it the oldest work is forgotten and done again when needed.</summary>
-    const int DaysKeptMax = 20_000;
+    /// <summary>Compiled days kept, a power of two: a day and the one so many days later share a place.</summary>
+    const int DaysKept = 1_024;
 
-    readonly ConcurrentDictionary<int, CompiledDay> days = new();
+    /// <summary>Days are immutable: two threads that compile the same one at worst do the work twice.</summary>
+    readonly CompiledDay?[] days = new CompiledDay?[DaysKept];
     readonly DayCompiler compiler;
 
     CompiledTariff(Tariff tariff, ServicePointTerms terms, DateTimeZone zone)
@@ -147,17 +147,15 @@ public sealed class CompiledTariff
 
     internal CompiledDay Day(int dayNumber)
     {
-        if (days.TryGetValue(dayNumber, out var day))
+        ref var place = ref days[dayNumber & (DaysKept - 1)];
+        var day = Volatile.Read(ref place);
+        if (day is null || day.DayNumber != dayNumber)
         {
-            return day;
+            day = compiler.Compile(dayNumber);
+            Volatile.Write(ref place, day);
         }
 
-        if (days.Count >= DaysKeptMax)
-        {
-            days.Clear();
-        }
-
-        return days.GetOrAdd(dayNumber, compiler.Compile(dayNumber));
+        return day;
     }
 
     internal CompiledDay NextDay(CompiledDay day)

@@ -66,7 +66,7 @@ sealed class CompiledVersion
     {
         var blockCount = source.Rates[0].Prices.Count;
         var mode = terms.ExportMode ?? source.Export.Mode;
-        var prices = source.Rates.SelectMany(rate => rate.Prices, (_, price) => price.NanosPerKilowattHour).ToArray();
+        var prices = EnergyPrices(source, blockCount);
         var exportPrices = ExportPrices(source, mode, terms);
         return new()
         {
@@ -75,7 +75,7 @@ sealed class CompiledVersion
             LadderFromDayNumber = ladderFromDayNumber,
             BlockCount = blockCount,
             PriceNanos = prices,
-            PriceNanosMax = prices.Concat(exportPrices).Max(price => Math.Max(1, Math.Abs(price))),
+            PriceNanosMax = Math.Max(HighestOf(prices), HighestOf(exportPrices)),
             Mode = mode,
             ExportNanos = exportPrices,
             ExportNames = [.. source.Export.Prices.Select(price => price.Name).DefaultIfEmpty("export")],
@@ -89,7 +89,35 @@ sealed class CompiledVersion
     static long[] ExportPrices(TariffVersion source, ExportMode mode, ServicePointTerms terms)
     {
         var count = Nets(mode) ? source.Rates.Count : Math.Max(1, source.Export.Prices.Count);
-        return [.. Enumerable.Range(0, count).Select(i => PriceOf(source.Export.Prices, i, terms))];
+        var prices = new long[count];
+        for (var i = 0; i < count; i++)
+        {
+            prices[i] = PriceOf(source.Export.Prices, i, terms);
+        }
+
+        return prices;
+    }
+
+    static long[] EnergyPrices(TariffVersion source, int blockCount)
+    {
+        var prices = new long[source.Rates.Count * blockCount];
+        for (var i = 0; i < prices.Length; i++)
+        {
+            prices[i] = source.Rates[i / blockCount].Prices[i % blockCount].NanosPerKilowattHour;
+        }
+
+        return prices;
+    }
+
+    static long HighestOf(long[] prices)
+    {
+        var highest = 1L;
+        foreach (var price in prices)
+        {
+            highest = Math.Max(highest, Math.Abs(price));
+        }
+
+        return highest;
     }
 
     static long PriceOf(IReadOnlyList<ExportPrice> prices, int index, ServicePointTerms terms) =>
@@ -119,6 +147,8 @@ sealed class CompiledVersion
         [.. Enumerable.Range(0, source.Demand.Count).Where(i => source.Demand[i].When is { Count: 0 }
             || source.Demand[i].When.Any(window => Touches(window, month)))];
 
+    // A season that holds neither end of a month, and yet touches it, begins inside it.
     static bool Touches(TimeWindow window, int month) => window.Season is not { } season
-        || Enumerable.Range(1, DateTime.DaysInMonth(2000, month)).Any(day => season.Contains(new(month, day)));
+        || season.Contains(new(month, 1)) || season.Contains(new(month, DateTime.DaysInMonth(2000, month)))
+        || season.From.Month == month;
 }

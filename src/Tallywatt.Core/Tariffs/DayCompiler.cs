@@ -10,6 +10,7 @@ sealed class DayCompiler(
     HashSet<int> holidays,
     HashSet<int> workdays)
 {
+    const int SecondsPerMinute = 60;
     const int SecondsPerDay = 86_400;
     const int UnixEpochDayNumber = 719_162;
 
@@ -73,10 +74,9 @@ sealed class DayCompiler(
     }
 
     /// <summary>Walks the day's instants through the zone's offsets and looks up the wall clock's second.</summary>
-    (long[] Starts, RunTerms[] Runs) CutIntoRuns(List<(int FromSecond, RunTerms Terms)> plan, long start, long end)
+    (long[] Starts, RunTerms[] Runs) CutIntoRuns(DayPlan plan, long start, long end)
     {
-        var starts = new List<long>();
-        var runs = new List<RunTerms>();
+        var (starts, runs, count) = (new long[8], new RunTerms[8], 0);
         for (var at = start; at < end;)
         {
             var interval = zone.GetZoneInterval(Instant.FromUnixTimeSeconds(at));
@@ -85,34 +85,30 @@ sealed class DayCompiler(
             while (at < until)
             {
                 var second = (int)(at + offset - (FloorDivide(at + offset, SecondsPerDay) * SecondsPerDay));
-                var piece = PieceAt(plan, second);
-                var pieceEnd = piece + 1 < plan.Count ? plan[piece + 1].FromSecond : SecondsPerDay;
-                if (runs.Count == 0 || runs[^1] != plan[piece].Terms)
+                var (terms, pieceEnd) = plan.At(second / SecondsPerMinute);
+                if (count == 0 || runs[count - 1] != terms)
                 {
-                    starts.Add(at);
-                    runs.Add(plan[piece].Terms);
+                    if (count == runs.Length)
+                    {
+                        Array.Resize(ref starts, count * 2);
+                        Array.Resize(ref runs, count * 2);
+                    }
+
+                    (starts[count], runs[count]) = (at, terms);
+                    count++;
                 }
 
-                at = Math.Min(until, at + pieceEnd - second);
+                at = Math.Min(until, at + (pieceEnd * SecondsPerMinute) - second);
             }
         }
 
-        return ([.. starts], [.. runs]);
+        Array.Resize(ref starts, count);
+        Array.Resize(ref runs, count);
+        return (starts, runs);
     }
 
-    static int PieceAt(List<(int FromSecond, RunTerms Terms)> plan, int second)
-    {
-        var piece = plan.Count - 1;
-        while (plan[piece].FromSecond > second)
-        {
-            piece--;
-        }
-
-        return piece;
-    }
-
-    /// <summary>What is in force from each second of the wall clock on, for the kind of day this date is.</summary>
-    List<(int FromSecond, RunTerms Terms)> PlanOf(CompiledVersion version, int dayNumber)
+    /// <summary>What is in force from each minute of the wall clock on, for the kind of day this date is.</summary>
+    DayPlan PlanOf(CompiledVersion version, int dayNumber)
     {
         var date = DateOnly.FromDayNumber(dayNumber);
         var day = new DayKey(MonthDay.Of(date), KindsOf(dayNumber, date.DayOfWeek));
@@ -121,27 +117,33 @@ sealed class DayCompiler(
         var slots = version.MonthDemands[date.Month - 1];
         var demand = slots.Select(slot => day.Select(version.Source.Demand[slot].When)).ToArray();
 
-        var cuts = new SortedSet<int> { 0 };
-        cuts.UnionWith(energy.Concat(export).SelectMany(rule => CutsOf(rule.When)));
-        cuts.UnionWith(demand.SelectMany(windows => windows.SelectMany(CutsOf)));
+        var cuts = new List<int> { 0 };
+        energy.ForEach(rule => AddCuts(cuts, rule.When));
+        export.ForEach(rule => AddCuts(cuts, rule.When));
+        Array.ForEach(demand, windows => windows.ForEach(window => AddCuts(cuts, window)));
+        cuts.Sort();
 
-        var plan = new List<(int, RunTerms)>(cuts.Count);
-        foreach (var minute in cuts)
+        var terms = new RunTerms[cuts.Count];
+        for (var i = 0; i < terms.Length; i++)
         {
-            var bits = 0;
+            var (minute, bits) = (cuts[i], 0);
             for (var slot = 0; slot < slots.Length; slot++)
             {
                 var always = version.Source.Demand[slots[slot]].When.Count == 0;
                 bits |= always || demand[slot].Exists(window => window.CoversMinute(minute)) ? 1 << slot : 0;
             }
 
-            plan.Add((minute * 60, new(RateAt(energy, minute), RateAt(export, minute), bits)));
+            terms[i] = new(RateAt(energy, minute), RateAt(export, minute), bits);
         }
 
-        return plan;
+        return new(cuts, terms);
     }
 
-    static int[] CutsOf(TimeWindow window) => [window.FromMinute, window.ToMinute % TimeWindow.MinutesPerDay];
+    static void AddCuts(List<int> cuts, TimeWindow window)
+    {
+        cuts.Add(window.FromMinute);
+        cuts.Add(window.ToMinute % TimeWindow.MinutesPerDay);
+    }
 
     // An empty calendar means the one rate there is; that a minute has a rule at all was checked at compile.
     static int RateAt(List<RateRule> rules, int minute) =>
@@ -157,6 +159,22 @@ sealed class DayCompiler(
 
     static long FloorDivide(long value, long divisor) =>
         (value / divisor) - (value % divisor < 0 ? 1 : 0);
+}
+
+/// <summary>What is in force from each of some minutes of the wall clock on; the first is 0, some repeat.</summary>
+sealed class DayPlan(List<int> fromMinutes, RunTerms[] terms)
+{
+    /// <returns>The terms at a minute, and the minute until which they hold.</returns>
+    internal (RunTerms Terms, int UntilMinute) At(int minute)
+    {
+        var piece = terms.Length - 1;
+        while (fromMinutes[piece] > minute)
+        {
+            piece--;
+        }
+
+        return (terms[piece], piece + 1 < terms.Length ? fromMinutes[piece + 1] : TimeWindow.MinutesPerDay);
+    }
 }
 
 /// <summary>What a date is to the calendar: its day of the year and its kinds.</summary>

@@ -48,17 +48,15 @@ public readonly record struct RatedPart(
 /// <summary>Collects the parts of charges while rating. Give the same one again; it only grows.</summary>
 public sealed class RatingTrace
 {
-    readonly List<RatedPart> parts = [];
+    readonly List<RatedPart>? parts;
     readonly BillBook? book;
 
-    public RatingTrace()
-    {
-    }
+    public RatingTrace() => parts = [];
 
     /// <summary>Hands every part on instead of keeping it: a bill needs only sums.</summary>
     internal RatingTrace(BillBook book) => this.book = book;
 
-    public IReadOnlyList<RatedPart> Parts => parts;
+    public IReadOnlyList<RatedPart> Parts => parts ?? [];
 
     /// <summary>Intervals apportioned because they crossed the boundary of a rate, day, month or version.</summary>
     public int ApportionedCount { get; internal set; }
@@ -68,20 +66,14 @@ public sealed class RatingTrace
 
     public void Clear()
     {
-        parts.Clear();
+        parts?.Clear();
         ApportionedCount = 0;
         MissingCount = 0;
     }
 
     internal void Add(in RatedPart part)
     {
-        if (book is null)
-        {
-            parts.Add(part);
-        }
-        else
-        {
-            book.Add(part);
-        }
+        parts?.Add(part);
+        book?.Add(part);
     }
 }

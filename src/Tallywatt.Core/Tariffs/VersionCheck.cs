@@ -116,8 +116,18 @@ sealed class VersionCheck(FaultList faults, string at, TariffVersion version, Se
             "Every ladder period must begin in a season that has limits.");
     }
 
-    static bool IsAscending(IReadOnlyList<long> values) =>
-        values.Zip(values.Skip(1)).All(pair => pair.First <= pair.Second);
+    static bool IsAscending(IReadOnlyList<long> values)
+    {
+        for (var i = 1; i < values.Count; i++)
+        {
+            if (values[i] < values[i - 1])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     void CheckPerKilowatt(Ladder ladder) => faults.Require(
         ladder.Unit is LadderUnit.WattHours or LadderUnit.WattHoursPerDay

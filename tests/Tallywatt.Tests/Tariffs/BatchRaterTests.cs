@@ -57,6 +57,36 @@ public sealed class BatchRaterTests
         }
     }
 
+    /// <summary>Two months of hours on whole-hour windows, where the batch needs only sums: over the end of a
+    /// month and a year, over both limits of the ladder, over a change of prices, and with fixed charges.</summary>
+    [Fact]
+    public void Sums_of_runs_rate_like_reading_by_reading() => Gen.Select(
+        Gen.Long[-100_000_000, 999_999_999].Array[6],
+        Gen.Long[0, 700_000].Array[2],
+        Gen.Long[-999, 3_000_000_000].Array[3],
+        Gen.Int[0, int.MaxValue]).Sample(
+            (prices, limits, charges, seed) =>
+            {
+                Array.Sort(limits);
+                var version = Shanghai(BlockRule.Chronological);
+                version = version with
+                {
+                    Rates = [.. prices.Chunk(3).Select(
+                        (three, i) => new EnergyRate($"{i}", [.. three.Select(nanos => new Price(nanos))]))],
+                    Ladder = version.Ladder! with { Limits = [new(null, limits)] },
+                    Export = new() { Prices = [new("export", new(prices[0]))] },
+                    FixedPerDay = Core.Units.Money.FromNanos(charges[0]),
+                    FixedPerMonth = Core.Units.Money.FromNanos(charges[1]),
+                    MinimumPerMonth = Core.Units.Money.FromNanos(Math.Abs(charges[2])),
+                };
+                var later = version with { From = new(2024, 1, 10), FixedPerDay = Core.Units.Money.FromCents(7) };
+                var start = At("Asia/Shanghai", new(2023, 12, 2, 0, 0));
+                var rating = new RatingCase(
+                    Tariff("Asia/Shanghai", version, later), ServicePointTerms.None, [new(start, 3_600, 0, 0)]);
+                AgreesForEveryMeter(rating, meters: 2, days: 45, slotSeconds: 3_600, seed);
+            },
+            iter: 30);
+
     static bool Divides(CompiledTariff tariff, DateOnly date, int slotSeconds) =>
         (tariff.StartOf(date.AddDays(1)) - tariff.StartOf(date)) % slotSeconds == 0;
 

@@ -56,6 +56,18 @@ public sealed class DaylightSavingTests
         Assert.Equal((new DateOnly(year, month, day), new DateOnly(year, month, day)), (bill.From, bill.To));
     }
 
+    [Theory]
+    [InlineData(1, 21, "day")]
+    [InlineData(1, 22, "night")]
+    [InlineData(7, 21, "day")]
+    [InlineData(7, 22, "night")]
+    public void A_window_means_the_wall_clock_in_summer_and_in_winter(int month, int hour, string rate)
+    {
+        var reading = new IntervalReading(At("America/New_York", new(2023, month, 10, hour, 0)), 3_600, 100, 0);
+
+        Assert.Equal(rate, Biller.Bill(Compile(DayAndNight, "America/New_York"), [reading]).Lines[0].Rate);
+    }
+
     [Fact]
     public void A_date_that_does_not_exist_costs_no_fixed_charge()
     {

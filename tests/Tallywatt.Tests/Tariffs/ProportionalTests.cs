@@ -33,6 +33,16 @@ public sealed class ProportionalTests
         BlockRule rule, Settlement settlement, string lines) =>
         Assert.Equal(lines, Lines(rule, settlement, January));
 
+    [Theory]
+    [InlineData(Settlement.Day, "peak1:2340 peak2:660 valley1:780 valley2:220")]
+    [InlineData(Settlement.Hour, "peak1:3000 valley1:120 valley2:880")]
+    public void Hours_of_one_day_settle_apart_when_the_tariff_says_so(Settlement settlement, string lines) =>
+        Assert.Equal(lines, Lines(
+            BlockRule.Proportional,
+            settlement,
+            January[0],
+            January[1] with { StartUnixSeconds = At(Zone, new(2024, 1, 1, 23, 0)) }));
+
     [Fact]
     public void A_new_year_of_the_ladder_is_a_new_settlement()
     {
