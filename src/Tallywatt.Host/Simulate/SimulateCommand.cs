@@ -40,7 +40,8 @@ static class SimulateCommand
     internal static Command Create()
     {
         var command = new Command("simulate", Description) { Seeds, From, Seed, Bug, Json };
-        command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, cancel)));
+        // On a thread of its own, so that Ctrl-C reaches it: what is done by then is reported.
+        command.SetAction((parsed, cancel) => Task.Run(() => Run(parsed, cancel), CancellationToken.None));
         return command;
     }
 
