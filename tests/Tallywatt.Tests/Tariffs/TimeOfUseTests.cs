@@ -107,6 +107,16 @@ public sealed class TimeOfUseTests
     }
 
     [Fact]
+    public void A_holiday_that_is_critical_is_rated_as_critical()
+    {
+        var version = Calendar(Otherwise, Window(0, 24, 1, DayKinds.Holiday), Window(11, 12, 2, DayKinds.Critical));
+        var terms = new ServicePointTerms { Holidays = [new(2024, 5, 1)], CriticalDays = [new(new(2024, 5, 1))] };
+
+        Assert.Equal("c", RateAt(version, new(2024, 5, 1, 11, 0), terms));
+        Assert.Equal("b", RateAt(version, new(2024, 5, 1, 12, 0), terms));
+    }
+
+    [Fact]
     public void A_day_announced_after_it_began_is_not_critical_and_the_bill_says_so()
     {
         var version = Calendar(Otherwise, Window(0, 24, 2, DayKinds.Critical));
