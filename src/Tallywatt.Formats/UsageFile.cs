@@ -57,7 +57,7 @@ public static class UsageFile
         }
 
         var reason = head.IsEmpty ? "the file is empty" : text.IsEmpty ? "the file is blank"
-            : $"the file begins with '{FirstLine(text)}'";
+            : FirstLine(text) is { Length: > 0 } line ? $"the file begins with '{line}'" : "the file is not text";
         whole.Dispose();
         return (null, new(UsageFaultKind.Refused, head.IsEmpty ? 0 : 1, $"{reason}; {Allowed}"));
     }

@@ -72,9 +72,10 @@ static class CommandLine
 
     static int WrongUsage(ParseResult parsed, string[] args, TextWriter error)
     {
-        if (args.Length == 0)
+        if (parsed.CommandResult.Command is RootCommand)
         {
-            error.WriteLine("tallywatt: say what to do. One of:");
+            var complaint = args.Length == 0 ? "say what to do" : $"there is no '{args[0]}'";
+            error.WriteLine($"tallywatt: {complaint}. One of:");
         }
         else
         {

@@ -66,6 +66,7 @@ public sealed class CsvReaderTests
     [InlineData(Header, 1, "the file has a header and no rows")]
     [InlineData("", 0, "the file is empty;")]
     [InlineData(" \r\n\n", 1, "the file is blank;")]
+    [InlineData("\u001f\u000b\u0008x", 1, "the file is not text; a usage file is")]
     [InlineData("time,use\n", 1, "the file begins with 'time,use'; a usage file is Green Button XML, NEM12")]
     public void A_file_without_the_right_header_or_rows_is_refused(string text, int line, string reason)
     {
