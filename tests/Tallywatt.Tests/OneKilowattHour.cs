@@ -106,7 +106,8 @@ public sealed class OneKilowattHour
 
     static RegisterRow Row(ProfileRow row) => new(row.CapturedUnixSeconds, row.ImportWattHours, row.ExportWattHours);
 
-    /// <summary>What the platform's grain does with a store: everything decided, in one step, before any answer.</summary>
+    /// <summary>What the platform's grain does with a store: everything decided, in one step, before any answer.
+    /// </summary>
     static AreaCommit Store(ServiceArea area, LedgerBook books)
     {
         var commit = area.TakeCommit()!;

@@ -1,7 +1,7 @@
 namespace Tallywatt.Core.Tariffs;
 
 /// <summary>The slots from one to another that share one rate.</summary>
-readonly record struct SlotRun(int From, int Until, RunTerms Terms);
+readonly record struct SlotRun(int FromIndex, int UntilIndex, RunTerms Terms);
 
 /// <summary>What all meters of a batch share on one day.</summary>
 readonly ref struct BatchDay
@@ -51,8 +51,8 @@ readonly ref struct BatchDay
         (totalWattHours, chargePicos, creditPicos) = (0, 0, 0);
         foreach (ref readonly var slots in Runs)
         {
-            var imported = BatchRater.Sum(import[slots.From..slots.Until]);
-            var exported = export.IsEmpty ? 0 : BatchRater.Sum(export[slots.From..slots.Until]);
+            var imported = BatchRater.Sum(import[slots.FromIndex..slots.UntilIndex]);
+            var exported = export.IsEmpty ? 0 : BatchRater.Sum(export[slots.FromIndex..slots.UntilIndex]);
             totalWattHours += imported;
             exportedWattHours += exported;
             if (totalWattHours > wattHoursMax || exportedWattHours > wattHoursMax)
@@ -63,8 +63,8 @@ readonly ref struct BatchDay
             // Each sum is at most wattHoursMax times the highest price: an eighth of the range of 64 bits.
             unchecked
             {
-                chargePicos += imported * version.PriceNanos[(slots.Terms.Rate * version.BlockCount) + block];
-                creditPicos += exported * version.ExportNanos[slots.Terms.Export];
+                chargePicos += imported * version.PriceNanos[(slots.Terms.RateIndex * version.BlockCount) + block];
+                creditPicos += exported * version.ExportNanos[slots.Terms.ExportIndex];
             }
         }
 

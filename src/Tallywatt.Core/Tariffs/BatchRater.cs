@@ -87,7 +87,7 @@ public static class BatchRater
         {
             var from = day.RunStarts[i] - day.StartUnixSeconds;
             var until = day.RunEnd(i) - day.StartUnixSeconds;
-            if (day.Runs[i].Demand != 0 || until % slotSeconds != 0)
+            if (day.Runs[i].DemandMask != 0 || until % slotSeconds != 0)
             {
                 return false;
             }
@@ -143,8 +143,9 @@ public static class BatchRater
         var run = OpenOn(tariff, plan.Day, ref state);
         foreach (ref readonly var slots in plan.Runs)
         {
-            run.ChargeInOrder(slots.Terms.Rate, Sum(import[slots.From..slots.Until]));
-            run.CreditExport(slots.Terms.Export, export.IsEmpty ? 0 : Sum(export[slots.From..slots.Until]));
+            run.ChargeInOrder(slots.Terms.RateIndex, Sum(import[slots.FromIndex..slots.UntilIndex]));
+            run.CreditExport(
+                slots.Terms.ExportIndex, export.IsEmpty ? 0 : Sum(export[slots.FromIndex..slots.UntilIndex]));
         }
 
         return run.TakeDue().Nanos;

@@ -4,21 +4,21 @@ namespace Tallywatt.Core.Tariffs;
 public readonly record struct MonthDay(int Month, int Day) : IComparable<MonthDay>
 {
     /// <summary>Month x 100 + day, so that days of a year compare as numbers.</summary>
-    internal int Code => (Month * 100) + Day;
+    internal int SortNumber => (Month * 100) + Day;
 
     internal bool IsValid => Month is >= 1 and <= 12 && Day >= 1 && Day <= DateTime.DaysInMonth(2000, Month);
 
     public static MonthDay Of(DateOnly date) => new(date.Month, date.Day);
 
-    public static bool operator <(MonthDay left, MonthDay right) => left.Code < right.Code;
+    public static bool operator <(MonthDay left, MonthDay right) => left.SortNumber < right.SortNumber;
 
-    public static bool operator >(MonthDay left, MonthDay right) => left.Code > right.Code;
+    public static bool operator >(MonthDay left, MonthDay right) => left.SortNumber > right.SortNumber;
 
-    public static bool operator <=(MonthDay left, MonthDay right) => left.Code <= right.Code;
+    public static bool operator <=(MonthDay left, MonthDay right) => left.SortNumber <= right.SortNumber;
 
-    public static bool operator >=(MonthDay left, MonthDay right) => left.Code >= right.Code;
+    public static bool operator >=(MonthDay left, MonthDay right) => left.SortNumber >= right.SortNumber;
 
-    public int CompareTo(MonthDay other) => Code.CompareTo(other.Code);
+    public int CompareTo(MonthDay other) => SortNumber.CompareTo(other.SortNumber);
 
     /// <summary>MM-DD.</summary>
     public override string ToString() => $"{Month:00}-{Day:00}";

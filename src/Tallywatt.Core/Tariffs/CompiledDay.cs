@@ -52,5 +52,5 @@ sealed class CompiledDay
 }
 
 /// <summary>What is in force during one run of a day.</summary>
-/// <param name="Demand">A bit for each active demand slot of the month.</param>
-readonly record struct RunTerms(int Rate, int Export, int Demand);
+/// <param name="DemandMask">A bit for each active demand slot of the month.</param>
+readonly record struct RunTerms(int RateIndex, int ExportIndex, int DemandMask);

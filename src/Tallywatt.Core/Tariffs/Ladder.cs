@@ -107,7 +107,7 @@ public sealed record LadderReset
 
     public bool Equals(LadderReset? other) => other is not null && On.SequenceEqual(other.On);
 
-    public override int GetHashCode() => On.Aggregate(0, (hash, day) => HashCode.Combine(hash, day.Code));
+    public override int GetHashCode() => On.Aggregate(0, (hash, day) => HashCode.Combine(hash, day.SortNumber));
 }
 
 /// <summary>Higher limits for a household of at least so many persons.</summary>

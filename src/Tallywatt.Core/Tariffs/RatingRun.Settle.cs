@@ -20,7 +20,7 @@ ref partial struct RatingRun
             }
         }
 
-        var slot = version.RateSlot(day.Date.Month, terms.Rate);
+        var slot = version.RateSlot(day.Date.Month, terms.RateIndex);
         state.Registers[RatingState.ImportAt + slot] += importWattHours;
         if (version.NetMetering)
         {
@@ -28,7 +28,7 @@ ref partial struct RatingRun
         }
         else
         {
-            CreditExport(terms.Export, exportWattHours);
+            CreditExport(terms.ExportIndex, exportWattHours);
         }
     }
 

@@ -137,9 +137,9 @@ ref partial struct RatingRun
     void Place(long unixSeconds, long importWattHours, long exportWattHours, long watts)
     {
         var terms = day.Runs[run];
-        if (terms.Demand != 0 || day.Version.LimitsPerKilowatt)
+        if (terms.DemandMask != 0 || day.Version.LimitsPerKilowatt)
         {
-            NotePeak(terms.Demand, watts);
+            NotePeak(terms.DemandMask, watts);
         }
 
         if (day.Version.Waits)
@@ -148,8 +148,8 @@ ref partial struct RatingRun
         }
         else
         {
-            ChargeInOrder(terms.Rate, importWattHours);
-            CreditExport(terms.Export, exportWattHours);
+            ChargeInOrder(terms.RateIndex, importWattHours);
+            CreditExport(terms.ExportIndex, exportWattHours);
         }
     }
 

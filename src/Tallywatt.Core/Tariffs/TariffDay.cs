@@ -32,7 +32,7 @@ public sealed record TariffDay(
         var runs = new List<TariffRun>();
         for (var index = 0; index < day.Runs.Length; index++)
         {
-            var rate = day.Version.Source.Rates[day.Runs[index].Rate];
+            var rate = day.Version.Source.Rates[day.Runs[index].RateIndex];
             if (runs.Count > 0 && ReferenceEquals(runs[^1].Rate, rate))
             {
                 runs[^1] = runs[^1] with { ToUnixSeconds = day.RunEnd(index) };

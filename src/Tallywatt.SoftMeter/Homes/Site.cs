@@ -10,7 +10,8 @@ public sealed record Site(double LatitudeDegrees, double LongitudeDegrees, int U
 
     public static Site Beijing { get; } = new(39.9, 116.4, 8 * 3_600);
 
-    /// <summary>A place of the same latitude whose clocks show another time: noon stays where it was in the day.</summary>
+    /// <summary>A place of the same latitude whose clocks show another time: noon stays where it was in the day.
+    /// </summary>
     public Site MovedTo(int utcOffsetSeconds)
     {
         var longitude = LongitudeDegrees + ((utcOffsetSeconds - UtcOffsetSeconds) / (double)SecondsPerDegree);

@@ -20,8 +20,14 @@ public sealed class TidyTests
         "WattHours", "WattHoursPerDay", "WattHoursPerKilowatt", "Watts", "Kilowatts", "Nanos", "Picos", "Thousandths",
         "NanosPerUnit", "NanosPerKilowattHour", "NanosPerKilowatt", "NanosPerDay", "NanosPerMonth", "Millionths",
         "PartsPerMillion", "Percent", "Seconds", "Minutes", "Minute", "Hours", "Days", "Months", "Month", "Day", "Year",
-        "Bytes", "Count", "Index", "Sequence", "Revision", "Number", "Version", "Mask", "Id",
+        "Persons", "Bytes", "Count", "Index", "Sequence", "Revision", "Number", "Version", "Mask", "Id",
+
+        // What a tariff calls a step of its ladder and a time-of-use price: each is the index of one, by its own name.
+        "Block", "Rate",
     ];
+
+    /// <summary>A bound is named after its unit: PersonsMin, PriceNanosMax.</summary>
+    static readonly string[] Bounds = ["Min", "Max"];
 
     static readonly string[] Leftovers = ["FIX" + "ME", "TO" + "DO", "HA" + "CK", "#reg" + "ion"];
 
@@ -41,6 +47,7 @@ public sealed class TidyTests
     [InlineData("src/Tallywatt.Core/Units/A.cs", "class A { decimal price; }", "1: no floating point in Core")]
     [InlineData("src/Tallywatt.Core/Units/A.cs", "class A { long Power { get; } }", "1: 'Power' has no unit")]
     [InlineData("src/Tallywatt.Core/Units/A.cs", "record A(long Power);", "1: 'Power' has no unit")]
+    [InlineData("src/Tallywatt.Core/Units/A.cs", "record A(long PowerMax);", "1: 'PowerMax' has no unit")]
     [InlineData("src/Tallywatt.Core/Units/A.cs", "// FIX" + "ME later", "1: leftover FIX" + "ME")]
     [InlineData("src/Tallywatt.Web/PriceHelper.cs", "class A;", "the file's name says nothing")]
     [InlineData("src/Tallywatt.Web/A.cs", "class A { private int x; }", "1: 'private' is the default")]
@@ -67,7 +74,8 @@ public sealed class TidyTests
     [Fact]
     public void A_line_that_obeys_the_rules_is_not_a_fault() =>
         Assert.Empty(Faults(
-            "src/Tallywatt.Core/Units/A.cs", "/// <summary>A double tariff.</summary>\nrecord A(long UsedWattHours);"));
+            "src/Tallywatt.Core/Units/A.cs",
+            "/// <summary>A double tariff.</summary>\nrecord A(long UsedWattHours, int PersonsMin);"));
 
     static IEnumerable<string> Faults(string path, string source) =>
         TextFaults(path, source).Concat(path.EndsWith(".cs", Exact) ? SyntaxFaults(path, source) : []);
@@ -152,5 +160,9 @@ public sealed class TidyTests
 
     static bool IsBareNumber(TypeSyntax? type) => type is PredefinedTypeSyntax { Keyword.Text: "long" or "int" };
 
-    static bool HasNoUnit(string name) => !Units.Any(unit => name.EndsWith(unit, Exact));
+    static bool HasNoUnit(string name)
+    {
+        var bound = Bounds.FirstOrDefault(end => name.EndsWith(end, Exact)) ?? "";
+        return !Units.Any(unit => name.AsSpan(0, name.Length - bound.Length).EndsWith(unit, Exact));
+    }
 }

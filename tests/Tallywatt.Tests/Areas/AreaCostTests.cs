@@ -5,7 +5,7 @@ using static Tallywatt.Tests.Areas.AreaSample;
 
 namespace Tallywatt.Tests.Areas;
 
-/// <summary>What readings and meters cost. Bounds are wide: they find a slip, and benchmarks give the figures.</summary>
+/// <summary>What readings and meters cost. Bounds are wide: they find a slip; benchmarks give the figures.</summary>
 public sealed class AreaCostTests
 {
     const int MeterCount = 2_000;
