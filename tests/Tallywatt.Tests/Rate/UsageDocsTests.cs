@@ -3,12 +3,13 @@ using Xunit;
 
 namespace Tallywatt.Tests.Usage;
 
-/// <summary>Every command on the page about usage files prints what the page says it prints.</summary>
+/// <summary>Every bill in the README and on the page about usage files is what its command prints.</summary>
 public sealed class UsageDocsTests
 {
     const string Prompt = "$ ./tallywatt rate ";
 
-    public static TheoryData<string, string> Commands => [.. Read(Repository.Read("docs/usage-files.md"))];
+    public static TheoryData<string, string> Commands =>
+        [.. Read(Repository.Read("README.md")), .. Read(Repository.Read("docs/usage-files.md"))];
 
     [Theory]
     [MemberData(nameof(Commands))]
