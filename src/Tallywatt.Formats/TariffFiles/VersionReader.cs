@@ -83,8 +83,9 @@ sealed class VersionReader(FaultList faults)
             rates.Add(new(name, Prices(field.Value, at, ladder)));
         }
 
-        names = [.. rates.Select(rate => rate.Name)];
-        return faults.Any && names.Distinct().Count() < names.Count ? [] : rates;
+        // Two refused names are both empty; the rest of the file is still read, for its other faults.
+        names = [.. rates.Select(rate => rate.Name).Distinct()];
+        return names.Count < rates.Count ? [] : rates;
     }
 
     List<Price> Prices(DocumentNode node, string path, LadderFields? ladder)

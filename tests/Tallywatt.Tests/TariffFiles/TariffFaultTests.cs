@@ -282,4 +282,26 @@ public sealed class TariffFaultTests
         Assert.Equal(load.Faults.Count == 0, load.Tariff is not null);
         return [.. load.Faults.Select(fault => fault.ToString())];
     }
+
+    [Fact]
+    public void Two_rates_without_a_usable_name_are_faults_and_not_an_accident()
+    {
+        const string text =
+            """
+            name: a
+            title: A
+            currency: CNY
+            zone: Asia/Shanghai
+            source: none
+            versions:
+              - rates: {"": 0.1, "a%": 0.2}
+                calendar:
+                  - {rate: flat, times: all}
+            """;
+
+        var load = TariffSource.Read(Encoding.UTF8.GetBytes(text), "bad.yaml");
+
+        Assert.Null(load.Tariff);
+        Assert.Equal(2, load.Faults.Count(fault => $"{fault}".StartsWith("bad.yaml:7:", StringComparison.Ordinal)));
+    }
 }
