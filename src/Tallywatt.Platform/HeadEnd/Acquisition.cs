@@ -142,13 +142,9 @@ public sealed class Acquisition : IAsyncDisposable
 
     async Task<bool> ReadProfileAsync(MeterChannel channel, long dueUnixSeconds, CancellationToken cancel)
     {
-        var missing = channel.Position.MissingFromTo;
-        for (var index = 0; index + 1 < missing.Length; index += 2)
+        if (!await ReadGapsAsync(channel, cancel))
         {
-            if (!await ReadAgainAsync(channel, new(missing[index], missing[index + 1]), cancel))
-            {
-                return false;
-            }
+            return false;
         }
 
         // Everything since the last good row, in questions of a bounded size.
@@ -169,25 +165,41 @@ public sealed class Acquisition : IAsyncDisposable
         return true;
     }
 
-    // A gap is asked for a few times; when the meter keeps answering that it has no such rows, nobody waits longer.
-    async Task<bool> ReadAgainAsync(MeterChannel channel, ProfileRange gap, CancellationToken cancel)
+    // Gaps are asked for in a few polls; when all of them leave the same rows missing, nobody waits longer.
+    async Task<bool> ReadGapsAsync(MeterChannel channel, CancellationToken cancel)
     {
-        if (await ReadAsync(channel, gap, cancel) is not { } rowCount)
+        var before = channel.Position.MissingFromTo;
+        foreach (var gap in GapsOf(before))
         {
-            return false;
+            if (await ReadAsync(channel, gap, cancel) is null)
+            {
+                return false;
+            }
         }
 
-        channel.GapReadCount = rowCount > 0 ? 0 : channel.GapReadCount + 1;
+        var same = before.Length > 0 && channel.Position.MissingFromTo.AsSpan().SequenceEqual(before);
+        channel.GapReadCount = same ? channel.GapReadCount + 1 : 0;
         if (channel.GapReadCount >= options.GapReadCountMax)
         {
             channel.GapReadCount = 0;
-            channel.Position = await grains.GetGrain<IAreaGrain>(channel.AreaId).DeclareLost(
-                channel.MeterNumber, gap.FromUnixSeconds, gap.ToUnixSeconds, Now);
-            log.RowsLost(channel.MeterNumber, gap.FromUnixSeconds, gap.ToUnixSeconds);
+            await GiveUpAsync(channel, before);
         }
 
         return true;
     }
+
+    async Task GiveUpAsync(MeterChannel channel, long[] missingFromTo)
+    {
+        foreach (var gap in GapsOf(missingFromTo))
+        {
+            channel.Position = await grains.GetGrain<IAreaGrain>(channel.AreaId).DeclareLost(
+                channel.MeterNumber, gap.FromUnixSeconds, gap.ToUnixSeconds, Now);
+            log.RowsLost(channel.MeterNumber, gap.FromUnixSeconds, gap.ToUnixSeconds);
+        }
+    }
+
+    static IEnumerable<ProfileRange> GapsOf(long[] missingFromTo) =>
+        missingFromTo.Chunk(2).Select(pair => new ProfileRange(pair[0], pair[1]));
 
     /// <returns>How many rows came; null when the meter did not answer.</returns>
     async Task<int?> ReadAsync(MeterChannel channel, ProfileRange range, CancellationToken cancel)

@@ -23,7 +23,7 @@ static partial class HeadEndLog
     internal static partial void GapHealed(this ILogger log, long meter);
 
     [LoggerMessage(2005, LogLevel.Warning,
-        "Meter {Meter} holds no rows from {FromUnixSeconds} to {ToUnixSeconds}; nobody waits for them.")]
+        "Meter {Meter} gives no rows from {FromUnixSeconds} to {ToUnixSeconds}; nobody waits for them.")]
     internal static partial void RowsLost(this ILogger log, long meter, long fromUnixSeconds, long toUnixSeconds);
 
     [LoggerMessage(2010, LogLevel.Debug, "Relay order {Sequence} of meter {Meter} is not confirmed yet: {Outcome}.")]

@@ -9,9 +9,6 @@ public sealed record HeadEndOptions
     /// <summary>Capture period of the meters' load profile, in seconds of the utility's clock.</summary>
     public int CapturePeriodSeconds { get; init; } = 900;
 
-    /// <summary>How long one question may take before the meter counts as dead for now.</summary>
-    public TimeSpan QuestionTimeout { get; init; } = TimeSpan.FromSeconds(5);
-
     /// <summary>The first wait after a failure; it doubles with each further one.</summary>
     public TimeSpan BackoffFirst { get; init; } = TimeSpan.FromSeconds(1);
 

@@ -141,4 +141,19 @@ public sealed class AcquisitionTests : IAsyncDisposable
         await acquisition.StartRound(Cancel);
         Assert.Equal((First, hidden, hidden), Assert.Single(area.Lost));
     }
+
+    [Fact]
+    public async Task Each_of_many_gaps_is_asked_for_as_often_as_one()
+    {
+        clock.NowUnixSeconds += 10 * Period;
+        long[] hidden = [Installed + (2 * Period), Installed + (4 * Period), Installed + (6 * Period)];
+        meters[First].Hidden.UnionWith(hidden);
+        await acquisition.StartRound(Cancel);
+        await acquisition.StartRound(Cancel);
+        await acquisition.StartRound(Cancel);
+        Assert.Empty(area.Lost);
+
+        await acquisition.StartRound(Cancel);
+        Assert.Equal(hidden.Select(row => (First, row, row)), area.Lost);
+    }
 }
