@@ -92,9 +92,9 @@ sealed class Conductor(
             fleet.AdvanceTo(next, Environment.ProcessorCount);
             await acquisition.StartRound(cancel);
             await CloseDaysAsync();
-            await relays.DrainAsync();
+            await relays.DrainAsync(cancel);
             await residents.ActAsync(next);
-            await relays.DrainAsync();
+            await relays.DrainAsync(cancel);
             await store.KeepClockAsync(next);
         }
     }

@@ -72,10 +72,15 @@ sealed class AreaGrain(
         long meterNumber, int orderSequence, byte controlState, long nowUnixSeconds)
     {
         var area = await OpenAsync();
-        var inFlight = orderSequence != 0 && IsInFlight(area, meterNumber, orderSequence);
-        Decide(() => area.RelayRead(meterNumber, orderSequence, (ControlState)controlState, nowUnixSeconds));
-        var settled = inFlight && !IsInFlight(area, meterNumber, orderSequence);
-        await CommitAsync(area, nowUnixSeconds, settled: settled ? [new(meterNumber, orderSequence)] : []);
+        var read = (ControlState)controlState;
+        var before = area.Standing(meterNumber).Relay;
+        var inFlight = before.InFlight && before.Sequence == orderSequence;
+        Decide(() => area.RelayRead(meterNumber, orderSequence, read, nowUnixSeconds));
+        var after = area.Standing(meterNumber).Relay;
+        var settled = inFlight && (!after.InFlight || after.Sequence != orderSequence);
+        await CommitAsync(area, nowUnixSeconds, settled: settled
+            ? [new(meterNumber, orderSequence, RelayState.Satisfies(read, before.OrderedPower))]
+            : []);
         return PositionOf(area, meterNumber, refusedCount: 0);
     }
 
@@ -124,7 +129,6 @@ sealed class AreaGrain(
         var stored = store.Load(AreaId);
         var area = ServiceArea.Open(terms.OfArea(AreaId), stored.Checkpoint, stored.Journal);
         checkpointSequence = stored.Checkpoint?.Sequence ?? 0;
-        opened = area;
         var installedUnixSeconds = registry.Installation.HistoryFromUnixSeconds;
         foreach (var account in area.NotInstalled().ToArray())
         {
@@ -132,6 +136,7 @@ sealed class AreaGrain(
         }
 
         await CommitAsync(area, installedUnixSeconds);
+        opened = area;
         // The process may have died between a commit and its orders. Sending twice is harmless.
         foreach (var order in area.OutstandingOrders(installedUnixSeconds))
         {
@@ -160,7 +165,7 @@ sealed class AreaGrain(
     async Task CommitAsync(
         ServiceArea area, long nowUnixSeconds, bool checkpoint = false, IReadOnlyList<SettledOrder>? settled = null)
     {
-        if (area.TakeCommit() is not { } commit)
+        if (Decide(area.TakeCommit) is not { } commit)
         {
             return;
         }
@@ -208,7 +213,4 @@ sealed class AreaGrain(
             refusedCount,
             WatchRelay: standing.Relay.Read != atRest);
     }
-
-    static bool IsInFlight(ServiceArea area, long meterNumber, int orderSequence) =>
-        area.Standing(meterNumber).Relay is { InFlight: true } relay && relay.Sequence == orderSequence;
 }

@@ -17,7 +17,7 @@ public interface IAreaStore
 /// <summary>Everything one transaction of an area writes.</summary>
 /// <param name="Commit">What the area decided.</param>
 /// <param name="Checkpoint">The area after the commit; journal rows up to it are dropped. Null to keep them.</param>
-/// <param name="Settled">Relay orders that were confirmed by reading the relay back.</param>
+/// <param name="Settled">Relay orders that are over: the relay was read back after them.</param>
 /// <param name="Currency">ISO 4217, for the words of messages.</param>
 /// <param name="NowUnixSeconds">The utility's clock.</param>
 public sealed record AreaWrite(
@@ -27,8 +27,12 @@ public sealed record AreaWrite(
     string Currency,
     long NowUnixSeconds);
 
-/// <summary>A relay order that was confirmed.</summary>
-public readonly record struct SettledOrder(long MeterNumber, int Sequence);
+/// <summary>A relay order that is over.</summary>
+/// <param name="MeterNumber">The meter.</param>
+/// <param name="Sequence">The order's number.</param>
+/// <param name="Confirmed">The relay stands as this order wanted; else another order takes its place, or none is
+/// needed any more.</param>
+public readonly record struct SettledOrder(long MeterNumber, int Sequence, bool Confirmed);
 
 /// <summary>What is stored of an area.</summary>
 public sealed record StoredArea(AreaCheckpoint? Checkpoint, IReadOnlyList<JournalRow> Journal);

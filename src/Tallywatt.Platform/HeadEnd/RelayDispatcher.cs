@@ -30,14 +30,15 @@ public sealed class RelayDispatcher(
         Work(order.MeterNumber);
     }
 
-    /// <summary>Ends when nothing is pending, or when the rest cannot be delivered now.</summary>
-    public Task DrainAsync() => Task.WhenAll(workers.Values);
+    /// <summary>Ends when every order that is pending now has been confirmed or replaced.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled before; the orders go on being sent.</exception>
+    public Task DrainAsync(CancellationToken cancel) => Task.WhenAll(workers.Values).WaitAsync(cancel);
 
     /// <summary>Stops sending. What is pending stays in the outbox.</summary>
     public async Task StopAsync()
     {
         await stop.CancelAsync();
-        await DrainAsync();
+        await DrainAsync(CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()

@@ -102,7 +102,7 @@ public enum RelayOrderState
     /// <summary>The control state was read back and is what was ordered.</summary>
     Confirmed = 3,
 
-    /// <summary>A newer order took its place before it was confirmed.</summary>
+    /// <summary>A newer order took its place before it was confirmed, or it was not needed any more.</summary>
     Superseded = 4,
 
     /// <summary>Given up after its last attempt.</summary>

@@ -115,11 +115,14 @@ public sealed class SqliteAreaStore(SqliteDatabase database) : IAreaStore
         {
             using var settle = connection.Prepare(
                 """
-                UPDATE relay_outbox SET state = 'confirmed', settled_unix_seconds = @now
+                UPDATE relay_outbox SET state = @state, settled_unix_seconds = @now
                 WHERE area_id = @area AND meter_number = @meter AND order_sequence = @sequence AND state = 'queued'
                 """,
-                "@now", "@area", "@meter", "@sequence");
-            settle.Run(write.NowUnixSeconds, write.Commit.AreaNumber, settled.MeterNumber, (long)settled.Sequence);
+                "@state", "@now", "@area", "@meter", "@sequence");
+            settle.Run(
+                settled.Confirmed ? "confirmed" : "superseded",
+                settled.Confirmed ? write.NowUnixSeconds : null,
+                write.Commit.AreaNumber, settled.MeterNumber, (long)settled.Sequence);
         }
 
         foreach (var order in write.Commit.Orders)

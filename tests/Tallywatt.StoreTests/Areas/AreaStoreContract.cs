@@ -119,13 +119,24 @@ public abstract class AreaStoreContract : IAsyncLifetime
     public async Task A_newer_order_replaces_an_unconfirmed_one_and_a_confirmed_one_stays()
     {
         await CommitAsync(Commit(1) with { Orders = [new(Meter, 1, Powered: false, Noon)] });
-        await CommitAsync(Commit(2), settled: [new(Meter, 1)]);
+        await CommitAsync(Commit(2), settled: [new(Meter, 1, Confirmed: true)]);
         await CommitAsync(Commit(3) with { Orders = [new(Meter, 2, Powered: true, Noon)] });
         await CommitAsync(Commit(4) with { Orders = [new(Meter, 3, Powered: false, Noon)] });
 
         Assert.Equal(
             [RelayOrderState.Queued, RelayOrderState.Superseded, RelayOrderState.Confirmed],
             Reports.RelayOrders(10).Select(order => order.State));
+    }
+
+    [Fact]
+    public async Task An_order_that_the_meter_did_not_obey_is_not_confirmed()
+    {
+        await CommitAsync(Commit(1) with { Orders = [new(Meter, 1, Powered: false, Noon)] });
+        await CommitAsync(Commit(2), settled: [new(Meter, 1, Confirmed: false)]);
+        var order = Assert.Single(Reports.RelayOrders(10));
+
+        Assert.Equal(RelayOrderState.Superseded, order.State);
+        Assert.Null(order.SettledUnixSeconds);
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed class RelayDispatcherTests : IAsyncDisposable, IServiceProvider
     public async Task An_order_is_reported_with_what_was_read_back()
     {
         relays.Send(new(Meter, 1, Powered: false, 0));
-        await relays.DrainAsync().WaitAsync(TimeSpan.FromSeconds(30), Cancel);
+        await relays.DrainAsync(Cancel).WaitAsync(TimeSpan.FromSeconds(30), Cancel);
 
         Assert.Equal((Meter, 1, (byte)ControlState.Disconnected), Assert.Single(area.RelaysRead));
         Assert.Equal(0, relays.PendingCount);
@@ -83,6 +83,20 @@ public sealed class RelayDispatcherTests : IAsyncDisposable, IServiceProvider
 
         Assert.Equal(2, Assert.Single(area.RelaysRead).Sequence);
         Assert.Equal(MeterRelayState.ReadyForReconnection, meters[Meter].Relay);
+    }
+
+    [Fact]
+    public async Task Waiting_for_a_meter_that_does_not_answer_can_be_given_up()
+    {
+        meters[Meter].Fails = true;
+        relays.Send(new(Meter, 1, Powered: false, 0));
+        using var stop = new CancellationTokenSource();
+        var drained = relays.DrainAsync(stop.Token);
+        Assert.False(drained.IsCompleted);
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => drained);
+        Assert.Equal(1, relays.PendingCount);
     }
 
     static async Task UntilAsync(Func<bool> holds)
