@@ -29,12 +29,6 @@ static class CommandLine
 
     internal static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
-        var parsed = Root(args).Parse(args);
-        if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
-        {
-            return WrongUsage(parsed, args, error);
-        }
-
         var invocation = new InvocationConfiguration
         {
             EnableDefaultExceptionHandler = false,
@@ -43,7 +37,14 @@ static class CommandLine
         };
         try
         {
-            return await parsed.InvokeAsync(invocation);
+            var parsed = Root(args).Parse(args);
+            if (parsed.Errors.Count == 0 || parsed.Action is HelpAction)
+            {
+                return await parsed.InvokeAsync(invocation);
+            }
+
+            WrongUsage.Explain(parsed, error);
+            return ExitCodes.WrongUsage;
         }
         catch (OperationCanceledException)
         {
@@ -58,7 +59,7 @@ static class CommandLine
         }
     }
 
-    static RootCommand Root(string[] args)
+    internal static RootCommand Root(string[] args)
     {
         var root = new RootCommand("Tallywatt: prepaid electricity, from the meter to the money.");
         var asked = Array.Find(Verbs, verb => args.Length > 0 && verb.Name == args[0]);
@@ -68,34 +69,6 @@ static class CommandLine
         }
 
         return root;
-    }
-
-    static int WrongUsage(ParseResult parsed, string[] args, TextWriter error)
-    {
-        if (parsed.CommandResult.Command is RootCommand)
-        {
-            var complaint = args.Length == 0 ? "say what to do" : $"there is no '{args[0]}'";
-            error.WriteLine($"tallywatt: {complaint}. One of:");
-        }
-        else
-        {
-            foreach (var fault in parsed.Errors)
-            {
-                error.WriteLine($"tallywatt: {fault.Message}");
-            }
-        }
-
-        if (parsed.CommandResult.Command is RootCommand root)
-        {
-            foreach (var verb in root.Subcommands)
-            {
-                error.WriteLine($"  {verb.Name,-10} {verb.Description?.Split('\n')[0]}");
-            }
-        }
-
-        var asked = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
-        error.WriteLine($"See ./tallywatt {asked}--help");
-        return ExitCodes.WrongUsage;
     }
 
     /// <param name="Name">What is typed.</param>

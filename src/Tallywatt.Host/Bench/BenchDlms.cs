@@ -8,20 +8,23 @@ namespace Tallywatt.Host.Bench;
 static class BenchDlms
 {
     const string Description = """
-        Measures DLMS round trips on one core: a client asks a soft meter for its import register, and both sides'
-        work is counted. Plain, and with every APDU authenticated and encrypted by security suite 0.
+        Measures DLMS round trips of client and meter together, plain and ciphered, on one core.
+
+        A client asks a soft meter for its import register, and the work of both is counted: plain, and with every
+        APDU authenticated and encrypted by security suite 0.
 
         Example:
           ./tallywatt bench dlms --json
         """;
 
     const int RoundCount = 5;
-    const int TripsMax = 100_000_000;
 
     /// <summary>A ciphered trip costs four runs of AES-GCM: fewer of them take as long.</summary>
     const int CipheredDivisor = 4;
 
-    static readonly Option<int> Trips = TripsOption();
+    static readonly Option<int> Trips = WholeNumber.Option(
+        "--trips", "Round trips in a round, 1 to 100000000", 1, 100_000_000, preset: 500_000);
+
     static readonly Option<bool> Json = new("--json") { Description = "Print the figures as JSON and nothing else" };
 
     internal static Command Create()
@@ -92,24 +95,6 @@ static class BenchDlms
         }
 
         output.Write("\n"u8);
-    }
-
-    static Option<int> TripsOption()
-    {
-        var option = new Option<int>("--trips")
-        {
-            HelpName = "N",
-            Description = "Round trips in a round, 1 to 100000000",
-            DefaultValueFactory = _ => 500_000,
-        };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > TripsMax)
-            {
-                result.AddError("--trips is from 1 to 100000000.");
-            }
-        });
-        return option;
     }
 
     sealed record Round(int TripCount, TimeSpan Cpu, long AllocatedBytes)

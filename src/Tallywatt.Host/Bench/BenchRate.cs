@@ -25,8 +25,10 @@ static class BenchRate
     const int PlainDaysMax = 30;
     const int RoundCount = 5;
 
-    static readonly Option<int> Meters = Number("--meters", "N", "Meters in a batch, 1 to 100000", 2_000, 100_000);
-    static readonly Option<int> Days = Number("--days", "N", "Days to rate, 1 to 3650", 365, 3_650);
+    static readonly Option<int> Meters =
+        WholeNumber.Option("--meters", "Meters in a batch, 1 to 100000", 1, 100_000, preset: 2_000);
+
+    static readonly Option<int> Days = WholeNumber.Option("--days", "Days to rate, 1 to 3650", 1, 3_650, preset: 365);
     static readonly Option<bool> Json = new("--json") { Description = "Print the figures as JSON and nothing else" };
 
     internal static Command Create()
@@ -133,23 +135,6 @@ static class BenchRate
         }
 
         output.Write("\n"u8);
-    }
-
-    static Option<int> Number(string name, string help, string description, int preset, int max)
-    {
-        var option = new Option<int>(name)
-        {
-            HelpName = help, Description = description, DefaultValueFactory = _ => preset,
-        };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is var given && (given < 1 || given > max))
-            {
-                result.AddError(string.Create(
-                    CultureInfo.InvariantCulture, $"{name} is from 1 to {max}, not {given}."));
-            }
-        });
-        return option;
     }
 
     sealed record Round(long ReadingCount, TimeSpan Wall, TimeSpan Cpu, Int128 DueNanos)

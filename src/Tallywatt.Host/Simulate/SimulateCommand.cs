@@ -9,9 +9,6 @@ namespace Tallywatt.Host.Simulate;
 /// <summary><c>tallywatt simulate</c>: worlds from seeds, each with its faults, judged promise by promise.</summary>
 static class SimulateCommand
 {
-    const int SeedCountDefault = 1_000;
-    const int SeedCountMax = 100_000_000;
-
     const string Description = """
         Runs simulated utilities under faults and checks every promise (docs/simulation.md).
 
@@ -25,12 +22,18 @@ static class SimulateCommand
           ./tallywatt simulate --seeds 200 --bug dropped-carry
         """;
 
-    static readonly Option<string> Seeds = Text("--seeds", "N", "How many worlds, 1 to 100000000 (1000)");
-    static readonly Option<string> From = Text("--from", "S", "The first seed (1)");
-    static readonly Option<string> Seed = Text("--seed", "S", "Replay one world and print its events");
+    static readonly Option<int> Seeds =
+        WholeNumber.Option("--seeds", "How many worlds, 1 to 100000000", 1, 100_000_000, preset: 1_000);
 
-    static readonly Option<string> Bug = Text(
-        "--bug", "NAME", "Plant a mistake, to see it found: " + string.Join(", ", BugNames));
+    static readonly Option<long?> From =
+        WholeNumber.Optional("--from", "The first seed (1)", long.MinValue / 2, long.MaxValue / 2);
+
+    static readonly Option<long?> Seed = WholeNumber.Optional("--seed", "Replay one world and print its events");
+
+    static readonly Option<string> Bug = new("--bug")
+    {
+        Description = "Plant a mistake, to see it found: " + string.Join(", ", BugNames), HelpName = "NAME",
+    };
 
     static readonly Option<bool> Json = new("--json") { Description = "Print the outcome as JSON and nothing else" };
 
@@ -48,19 +51,16 @@ static class SimulateCommand
     static int Run(ParseResult parsed, CancellationToken cancel)
     {
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
-        var isGood = TryNumber(parsed, Seeds, 1, SeedCountMax, error, out var count);
-        isGood &= TryNumber(parsed, From, long.MinValue / 2, long.MaxValue / 2, error, out var from);
-        isGood &= TryNumber(parsed, Seed, long.MinValue, long.MaxValue, error, out var single);
-        isGood &= TryBug(parsed.GetValue(Bug), error, out var bug);
-        if (!isGood)
+        if (!TryBug(parsed.GetValue(Bug), error, out var bug))
         {
             error.WriteLine("See ./tallywatt simulate --help");
             return ExitCodes.WrongUsage;
         }
 
-        return single is { } seed
-            ? Replay(seed, bug, parsed.GetValue(Json), output, error)
-            : RunMany(from ?? 1, (int)(count ?? SeedCountDefault), bug, parsed.GetValue(Json), output, error, cancel);
+        var json = parsed.GetValue(Json);
+        return parsed.GetValue(Seed) is { } seed
+            ? Replay(seed, bug, json, output, error)
+            : RunMany(parsed.GetValue(From) ?? 1, parsed.GetValue(Seeds), bug, json, output, error, cancel);
     }
 
     static int Replay(long seed, PlantedBug bug, bool json, TextWriter output, TextWriter error)
@@ -122,26 +122,6 @@ static class SimulateCommand
         $"{results.Sum(r => (long)r.FaultCount)} faults, {results.Count(r => !r.Holds)} with a broken promise, " +
         $"in {elapsed.TotalSeconds:0.0} s");
 
-    static bool TryNumber(
-        ParseResult parsed, Option<string> option, long low, long high, TextWriter error, out long? value)
-    {
-        value = null;
-        if (parsed.GetValue(option) is not { } text)
-        {
-            return true;
-        }
-
-        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-            && number >= low && number <= high)
-        {
-            value = number;
-            return true;
-        }
-
-        error.WriteLine($"tallywatt: {option.Name} is '{text}'; allowed: a whole number from {low} to {high}");
-        return false;
-    }
-
     static bool TryBug(string? name, TextWriter error, out PlantedBug bug)
     {
         bug = Enum.GetValues<PlantedBug>().FirstOrDefault(known => NameOf(known) == name);
@@ -165,7 +145,4 @@ static class SimulateCommand
 
         return name.ToString();
     }
-
-    static Option<string> Text(string name, string value, string description) =>
-        new(name) { Description = description, HelpName = value };
 }

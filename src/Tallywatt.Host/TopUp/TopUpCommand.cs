@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -17,7 +18,8 @@ static class TopUpCommand
 
     internal static Command Create()
     {
-        var account = new Option<long>("--account") { Description = "The customer's account number.", Required = true };
+        var account = WholeNumber.Optional("--account", "The customer's account number.", min: 1);
+        account.Required = true;
         var amount = new Option<string>("--amount")
         {
             Description = "What was paid, such as 50 or 12.50.",
@@ -34,8 +36,10 @@ static class TopUpCommand
         var id = new Option<Guid?>("--id")
         {
             Description = "The payment's own id: repeat it to repeat the same payment without paying twice.",
+            HelpName = "ID",
+            CustomParser = ReadId,
         };
-        var port = new Option<int?>("--port") { Description = "Port of the running utility." };
+        var port = WholeNumber.Optional("--port", "Port of the running utility, 1 to 65535.", 1, 65_535);
         var data = new Option<string>("--data")
         {
             Description = "Data directory of the running utility; tells its port.",
@@ -54,7 +58,7 @@ static class TopUpCommand
             account, amount, id, port, data, json,
         };
         command.SetAction((parsed, cancel) => RunAsync(
-            new(parsed.GetValue(account), parsed.GetValue(amount)!),
+            new(parsed.GetValue(account) ?? 0, parsed.GetValue(amount)!),
             parsed.GetValue(id) ?? Guid.CreateVersion7(TimeProvider.System.GetUtcNow()),
             parsed.GetValue(port) is { } given
                 ? new Uri($"http://127.0.0.1:{given}/")
@@ -64,6 +68,18 @@ static class TopUpCommand
             parsed.InvocationConfiguration.Error,
             cancel));
         return command;
+    }
+
+    static Guid? ReadId(ArgumentResult result)
+    {
+        var text = result.Tokens is [var token] ? token.Value : "";
+        if (Guid.TryParse(text, out var id))
+        {
+            return id;
+        }
+
+        result.AddError($"--id is '{text}'; allowed: an id such as 01935a8e-7c00-7000-8000-000000000001");
+        return null;
     }
 
     static async Task<int> RunAsync(
