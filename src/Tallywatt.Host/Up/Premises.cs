@@ -128,15 +128,26 @@ sealed class Premises : IAsyncDisposable
             SiteOf(tariff.ZoneId, installation.HistoryFromUnixSeconds),
             MeterSettings.Default,
             installation.UsageDirectory ?? FleetPlan.HouseholdModel);
+        MeterFleet fleet;
         try
         {
-            return MeterFleet.Open(
+            fleet = MeterFleet.Open(
                 new FileMeterStorage(Path.Combine(data.Meters, "fleet")), plan, Loads.Of(installation, plan.Site));
         }
         catch (MeterStorageException fault)
         {
             throw new RefusedException(fault.Message);
         }
+
+        // A first start that was cut short may have left meters of another plan, and no installation yet.
+        if (fleet.Plan.DifferencesFrom(plan) is { Count: > 0 } differences)
+        {
+            fleet.Dispose();
+            throw new RefusedException(
+                $"the meters in {data.Meters} are of another installation: {string.Join(", ", differences)}.");
+        }
+
+        return fleet;
     }
 
     static Site SiteOf(string zoneId, long unixSeconds)

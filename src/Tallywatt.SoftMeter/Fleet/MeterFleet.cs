@@ -52,18 +52,6 @@ public sealed class MeterFleet : IDisposable
 
     public bool TryFind(string serialNumber, out int index) => bySerial.TryGetValue(serialNumber, out index);
 
-    /// <summary>The loopback port of the first meter; the meter at an index answers at this plus the index.</summary>
-    /// <remarks>Chosen at each start, so it is not part of what is kept.</remarks>
-    public int FirstPort { get; set; }
-
-    public int PortOf(int index) => FirstPort + index;
-
-    public bool TryFindPort(int port, out int index)
-    {
-        index = port - FirstPort;
-        return index >= 0 && index < meters.Length;
-    }
-
     /// <summary>Memory of all meters with their profiles and loads, in bytes, estimated from what they hold.</summary>
     public long MemoryBytes => meters.Sum(meter => meter.MemoryBytes);
 

@@ -180,19 +180,6 @@ public sealed class RateCommandTests
             (await Run("--usage", Year, "--tariff", "x", "--from", "2025-02-01", "--to", "2025-01-01")).ExitCode);
     }
 
-    [Theory]
-    [InlineData("", "tallywatt: say what to do. One of:\n  rate ")]
-    [InlineData("fly", "tallywatt: there is no 'fly'. One of:\n  rate ")]
-    public async Task No_verb_or_an_unknown_one_exits_1_with_the_verbs_there_are(string verb, string message)
-    {
-        var error = new StringWriter();
-
-        var exitCode = await CommandLine.RunAsync(verb.Length == 0 ? [] : [verb], new StringWriter(), error);
-
-        Assert.Equal(ExitCodes.WrongUsage, exitCode);
-        Assert.StartsWith(message, error.ToString(), StringComparison.Ordinal);
-    }
-
     [Fact]
     public async Task What_does_not_exist_exits_2()
     {

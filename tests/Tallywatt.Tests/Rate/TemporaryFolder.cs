@@ -5,9 +5,11 @@ sealed class TemporaryFolder : IDisposable
 {
     readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("tallywatt-test-");
 
+    internal string Path => folder.FullName;
+
     internal string Write(string name, string text)
     {
-        var path = Path.Combine(folder.FullName, name);
+        var path = System.IO.Path.Combine(folder.FullName, name);
         File.WriteAllText(path, text);
         return path;
     }
