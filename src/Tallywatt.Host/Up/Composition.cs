@@ -27,6 +27,7 @@ static class Composition
         builder.Services
             .AddSingleton(premises.Registry)
             .AddSingleton(premises.Fleet)
+            .AddSingleton(new MeterPorts(options.MeterPortFirst))
             .AddSingleton(clock)
             .AddSingleton<IUtilityClock>(clock)
             .AddSqliteStores(premises.Database)

@@ -20,6 +20,7 @@ sealed class StatusLine(IServiceProvider services, TextWriter output)
     {
         output.WriteLine($"Tallywatt is up: open {address}");
         output.WriteLine("Only this machine can reach it: it listens on loopback until there is sign-in.");
+        output.WriteLine(services.GetRequiredService<MeterPorts>().Sentence());
         output.WriteLine($"{meterCount} meters, data in {Path.GetFullPath(options.DataPath)}, Ctrl+C stops.");
         if (clock.Playing is { } span)
         {

@@ -8,33 +8,32 @@ using Tallywatt.SoftMeter.Servers;
 namespace Tallywatt.Host.Up;
 
 /// <summary>The soft meters behind their ports on loopback, and the head-end's address book of them.</summary>
-sealed class Street(MeterFleet fleet) : IMeterSessions, IHostedService, IAsyncDisposable
+sealed class Street(MeterFleet fleet, MeterPorts ports) : IMeterSessions, IHostedService, IAsyncDisposable
 {
     /// <summary>The head-end keeps its connections open, so the meters do not close them for being quiet.</summary>
     static readonly TimeSpan IdleTimeout = TimeSpan.FromDays(1);
 
-    readonly MeterTcpServer server = new(TimeProvider.System, IdleTimeout);
     readonly Dictionary<long, IPEndPoint> addresses = [];
+    MeterTcpServer? server;
     bool closed;
 
-    public Task StartAsync(CancellationToken cancellationToken)
+    /// <exception cref="RefusedException">There are no ports for the meters.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
-        const int anyFreePort = 0;
-        foreach (var meter in fleet.Meters)
+        (server, var opened) = await ports.OpenAsync(
+            [.. fleet.Meters.Select(meter => new CosemMeter(meter))], () => new(TimeProvider.System, IdleTimeout));
+        foreach (var (meter, address) in fleet.Meters.Zip(opened))
         {
             addresses.Add(
-                long.Parse(meter.Identity.SerialNumber, NumberStyles.None, CultureInfo.InvariantCulture),
-                server.Listen(new CosemMeter(meter), anyFreePort));
+                long.Parse(meter.Identity.SerialNumber, NumberStyles.None, CultureInfo.InvariantCulture), address);
         }
-
-        return Task.CompletedTask;
     }
 
     public async Task StopAsync(CancellationToken cancellationToken) => await DisposeAsync();
 
     public async ValueTask DisposeAsync()
     {
-        if (!Interlocked.Exchange(ref closed, true))
+        if (!Interlocked.Exchange(ref closed, true) && server is not null)
         {
             await server.DisposeAsync();
         }

@@ -18,6 +18,11 @@ static class UpCommand
         };
         var port = WholeNumber.Optional(
             "--port", $"Port to listen on, 1 to 65535 ({UpOptions.DefaultPort}, or a free one).", 1, 65_535);
+        var meterPorts = WholeNumber.Optional(
+            "--meter-ports",
+            $"First port of the meters, one each, {MeterPorts.FirstMin} to 65535 ({MeterPorts.FirstByDefault}, or the "
+            + "next range that is free).",
+            MeterPorts.FirstMin, 65_535);
         var data = new Option<string>("--data")
         {
             Description = "Folder for everything that must survive; it is made when it is missing.",
@@ -40,7 +45,7 @@ static class UpCommand
               ./tallywatt up --meters 200 --speed 60 --data ./data
             """)
         {
-            meters, speed, tariff, port, data, seed, usage, history,
+            meters, speed, tariff, port, meterPorts, data, seed, usage, history,
         };
         command.SetAction((parsed, cancel) => UpRun.RunAsync(
             new UpOptions
@@ -49,6 +54,7 @@ static class UpCommand
                 Speed = parsed.GetValue(speed),
                 Tariff = parsed.GetValue(tariff),
                 Port = (int?)parsed.GetValue(port),
+                MeterPortFirst = (int?)parsed.GetValue(meterPorts),
                 DataPath = parsed.GetValue(data)!,
                 Seed = parsed.GetValue(seed),
                 UsagePath = parsed.GetValue(usage),

@@ -20,6 +20,9 @@ sealed record UpOptions
     /// <summary>Null: the default port, or any free one when that is taken.</summary>
     internal int? Port { get; init; }
 
+    /// <summary>Null: the default range, or the next one that is free.</summary>
+    internal int? MeterPortFirst { get; init; }
+
     internal string DataPath { get; init; } = DefaultData;
 
     internal long? Seed { get; init; }

@@ -56,6 +56,11 @@ static class UpRun
             await app.StartAsync();
             return app;
         }
+        catch (RefusedException)
+        {
+            await app.DisposeAsync();
+            throw;
+        }
         catch (IOException fault) when (fault.InnerException is AddressInUseException)
         {
             await app.DisposeAsync();
