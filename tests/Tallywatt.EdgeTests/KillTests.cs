@@ -80,6 +80,19 @@ public sealed class KillTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("--tariff", "nosuch")]
+    [InlineData("--usage", "nosuch")]
+    public async Task A_wish_that_cannot_be_met_leaves_nothing_behind(string option, string value)
+    {
+        var folder = Path.Combine(data, "never");
+        var (exitCode, output, error) = await RunningProduct.RunAsync("up", "--data", folder, option, value);
+
+        Assert.Equal((2, ""), (exitCode, output));
+        Assert.Contains(value, error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder));
+    }
+
     [Fact]
     public async Task A_top_up_without_a_running_utility_says_what_to_do()
     {

@@ -18,11 +18,7 @@ static class Loads
             return MeterFleet.HouseholdLoad;
         }
 
-        if (!Directory.Exists(folder))
-        {
-            throw new RefusedException($"{folder}: there is no such folder of usage files.", ExitCodes.NotFound);
-        }
-
+        CheckFolder(folder);
         var usage = UsageFolder.Load(folder, site.UtcOffsetSeconds);
         if (usage.Series.Count == 0)
         {
@@ -35,5 +31,14 @@ static class Loads
         }
 
         return (plan, index) => ReplayLoad.ForHome(usage.Series, plan.Seed, index, plan.InstalledUnixSeconds);
+    }
+
+    /// <exception cref="RefusedException">There is no such folder.</exception>
+    internal static void CheckFolder(string folder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new RefusedException($"{folder}: there is no such folder of usage files.", ExitCodes.NotFound);
+        }
     }
 }

@@ -38,6 +38,22 @@ sealed class Premises : IAsyncDisposable
 
     internal MeterFleet Fleet { get; }
 
+    /// <summary>Looks at what was named before anything is made for it.</summary>
+    /// <exception cref="RefusedException">The tariff or the folder of usage files is not there or cannot be used.
+    /// </exception>
+    internal static void Check(UpOptions options)
+    {
+        if (options.Tariff is { } tariff)
+        {
+            LoadTariff(tariff);
+        }
+
+        if (options.UsagePath is { } usage)
+        {
+            Loads.CheckFolder(Path.GetFullPath(usage));
+        }
+    }
+
     /// <exception cref="RefusedException">What was asked for does not agree with what is stored, or is not there.
     /// </exception>
     internal static async Task<Premises> OpenAsync(DataDirectory data, UpOptions options, TimeProvider realTime)

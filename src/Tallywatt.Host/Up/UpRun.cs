@@ -14,6 +14,7 @@ static class UpRun
     {
         try
         {
+            Premises.Check(options);
             using var data = DataDirectory.Take(options.DataPath);
             await using var premises = await Premises.OpenAsync(data, options, TimeProvider.System);
             await ServeAsync(options, data, premises, output, cancel);

@@ -7,6 +7,8 @@ namespace Tallywatt.Platform.Reports;
 /// <summary>What a tariff says about now, in the words of a page.</summary>
 sealed class PriceView(CompiledTariff tariff)
 {
+    readonly DateTimeZone zone = DateTimeZoneProviders.Tzdb[tariff.ZoneId];
+
     /// <summary>The account's place on the ladder; null when the tariff has none.</summary>
     internal LadderPosition? Ladder(long nowUnixSeconds, long usedWattHours)
     {
@@ -41,17 +43,17 @@ sealed class PriceView(CompiledTariff tariff)
         return new(SlicesOf(day, usedWattHours), tomorrow);
     }
 
-    // On a day with a change of the clock the minutes are elapsed time, so that the slices stay in order.
-    static List<PriceSlice> SlicesOf(TariffDay day, long usedWattHours)
+    // Minutes of the clock on the wall, as the page marks "now". On a day with a change of the clock each slice begins
+    // where the one before ended: a skipped hour belongs to what follows, a repeated one is shown as it passes first.
+    List<PriceSlice> SlicesOf(TariffDay day, long usedWattHours)
     {
         const int dayMinutes = 1_440;
         var block = day.LimitsWattHours.TakeWhile(limit => usedWattHours >= limit).Count();
-        var start = day.Runs[0].FromUnixSeconds;
         var slices = new List<PriceSlice>();
         foreach (var run in day.Runs)
         {
-            var from = Minutes(run.FromUnixSeconds);
-            var to = ReferenceEquals(run, day.Runs[^1]) ? dayMinutes : Minutes(run.ToUnixSeconds);
+            var from = slices is [.., var before] ? before.ToMinute : 0;
+            var to = ReferenceEquals(run, day.Runs[^1]) ? dayMinutes : WallMinuteAfter(run.ToUnixSeconds - 1);
             if (from < to)
             {
                 slices.Add(new(from, to, run.Rate.Name, run.PriceAt(block)));
@@ -59,8 +61,12 @@ sealed class PriceView(CompiledTariff tariff)
         }
 
         return slices;
+    }
 
-        int Minutes(long unixSeconds) => (int)Math.Min(dayMinutes, (unixSeconds - start) / 60);
+    int WallMinuteAfter(long lastUnixSeconds)
+    {
+        var last = Instant.FromUnixTimeSeconds(lastUnixSeconds).InZone(zone);
+        return (last.Hour * 60) + last.Minute + 1;
     }
 
     TariffDay? DayAt(DateOnly date)
