@@ -81,6 +81,25 @@ public sealed class KillTests : IDisposable
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Asked_to_stop_it_ends_at_once_without_a_word_of_complaint_and_goes_on_later(bool inHistory)
+    {
+        await using (var utility = await StartAsync())
+        {
+            await (inHistory ? ReadingsPassAsync(utility, 1_000) : CaughtUpAsync(utility));
+            var (exitCode, took) = await utility.StopAsync();
+            Assert.Equal((0, ""), (exitCode, utility.Errors.Trim()));
+            Assert.True(took < TimeSpan.FromSeconds(5), $"Stopping took {took}.");
+        }
+
+        await BooksAreCleanAsync();
+        await using var again = await StartAsync();
+        await CaughtUpAsync(again);
+        await BooksAreCleanAsync();
+    }
+
+    [Theory]
     [InlineData("--tariff", "nosuch")]
     [InlineData("--usage", "nosuch")]
     public async Task A_wish_that_cannot_be_met_leaves_nothing_behind(string option, string value)

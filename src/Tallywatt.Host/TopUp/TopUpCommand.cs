@@ -129,10 +129,9 @@ static class TopUpCommand
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, cancel);
             }
-            catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException
-                && !cancel.IsCancellationRequested)
+            catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException)
             {
-                return null;
+                return null; // Also when the person stops it: what became of the payment must be said.
             }
         }
 

@@ -109,7 +109,8 @@ sealed class AreaGrain(
                 (byte)standing.Relay.Read,
                 standing.LastRowUnixSeconds,
                 standing.Missing.Sum(range =>
-                    ((range.LastUnixSeconds - range.FirstUnixSeconds) / UtilityTerms.IntervalSeconds) + 1));
+                    ((range.LastUnixSeconds - range.FirstUnixSeconds) / UtilityTerms.IntervalSeconds) + 1),
+                standing.Missing.Select(range => range.FirstUnixSeconds).DefaultIfEmpty().Min());
         })];
     }
 

@@ -16,6 +16,7 @@ public sealed class RelayDispatcher(
     HeadEndOptions options, ILogger<RelayDispatcher> log) : IRelayLine, IAsyncDisposable
 {
     readonly ConcurrentDictionary<long, RelayOrder> pending = new();
+    readonly ConcurrentDictionary<long, int> sent = new();
     readonly ConcurrentDictionary<long, Task> workers = new();
     readonly CancellationTokenSource stop = new();
     bool disposed;
@@ -29,6 +30,9 @@ public sealed class RelayDispatcher(
             order.MeterNumber, order, (_, before) => before.Sequence < order.Sequence ? order : before);
         Work(order.MeterNumber);
     }
+
+    public bool IsSent(long meterNumber, int orderSequence) =>
+        sent.TryGetValue(meterNumber, out var sequence) && sequence == orderSequence;
 
     /// <summary>Ends when every order that is pending now has been confirmed or replaced.</summary>
     /// <exception cref="OperationCanceledException">Cancelled before; the orders go on being sent.</exception>
@@ -105,6 +109,11 @@ public sealed class RelayDispatcher(
                 order.MeterNumber,
                 (session, cancel) => order.Powered ? session.ReconnectAsync(cancel) : session.DisconnectAsync(cancel),
                 stop.Token);
+            if (answer.Fault != MeterFault.NotConnected)
+            {
+                sent[order.MeterNumber] = order.Sequence;
+            }
+
             if (!answer.Answered)
             {
                 log.OrderUnconfirmed(order.MeterNumber, order.Sequence, answer.Outcome);

@@ -23,4 +23,4 @@ public interface IReportStore
 
 /// <summary>A relay order as stored.</summary>
 public sealed record StoredOrder(
-    long MeterNumber, bool Powered, long DecidedUnixSeconds, RelayOrderState State, long? SettledUnixSeconds);
+    long MeterNumber, int OrderSequence, bool Powered, long DecidedUnixSeconds, RelayOrderState State, long? SettledUnixSeconds);

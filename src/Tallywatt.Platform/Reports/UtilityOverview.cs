@@ -14,6 +14,7 @@ namespace Tallywatt.Platform.Reports;
 /// <param name="MetersUpToDateCount">Meters whose last committed reading is no older than two hours.</param>
 /// <param name="ExpectedIntervalCount">Intervals that should have been committed by now, over all meters.</param>
 /// <param name="CommittedIntervalCount">Intervals that have been; equal to expected when nothing is missing.</param>
+/// <param name="OldestGapUnixSeconds">Capture time of the oldest row missing between others; null when none is.</param>
 /// <param name="Areas">Service areas, by name.</param>
 /// <param name="Relays">How many meters stand in each relay position.</param>
 /// <param name="BalanceBands">Accounts by balance, lowest band first; every account is in exactly one band.</param>
@@ -31,6 +32,7 @@ public sealed record UtilityOverview(
     int MetersUpToDateCount,
     long ExpectedIntervalCount,
     long CommittedIntervalCount,
+    long? OldestGapUnixSeconds,
     IReadOnlyList<AreaLine> Areas,
     IReadOnlyList<RelayCount> Relays,
     IReadOnlyList<BalanceBand> BalanceBands,

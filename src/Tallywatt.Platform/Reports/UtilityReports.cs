@@ -3,12 +3,14 @@ using Tallywatt.Core.Relay;
 using Tallywatt.Core.Units;
 using Tallywatt.Platform.Areas;
 using Tallywatt.Platform.Registry;
+using Tallywatt.Platform.Relay;
 
 namespace Tallywatt.Platform.Reports;
 
 /// <summary>Puts a page's answer together from the areas' memory and the database.</summary>
 sealed class UtilityReports(
-    UtilityRegistry registry, UtilityTerms terms, IGrainFactory grains, IUtilityClock clock, IReportStore store)
+    UtilityRegistry registry, UtilityTerms terms, IGrainFactory grains, IUtilityClock clock, IReportStore store,
+    IRelayLine relays)
     : IUtilityReports
 {
     const int UpToDateSeconds = 2 * 3_600;
@@ -34,6 +36,7 @@ sealed class UtilityReports(
             briefs.Count(brief => IsUpToDate(brief, now)),
             briefs.Length * IntervalsUntil(now),
             briefs.Sum(brief => IntervalsUntil(brief.LastRowUnixSeconds) - brief.MissingRowCount),
+            briefs.Where(brief => brief.MissingRowCount > 0).Min(brief => (long?)brief.FirstMissingUnixSeconds),
             [.. registry.AreaIds.Select(area => LineOf(area, briefs, now))],
             [.. briefs.GroupBy(brief => PositionOf(brief.ControlState)).OrderBy(group => group.Key)
                 .Select(group => new RelayCount(group.Key, group.Count()))],
@@ -207,7 +210,10 @@ sealed class UtilityReports(
     {
         var point = registry.ByMeter(order.MeterNumber)!;
         return new(
-            order.DecidedUnixSeconds, point.AccountNumber, point.MeterSerial, order.Powered, order.State,
+            order.DecidedUnixSeconds, point.AccountNumber, point.MeterSerial, order.Powered,
+            order.State == RelayOrderState.Queued && relays.IsSent(order.MeterNumber, order.OrderSequence)
+                ? RelayOrderState.Sent
+                : order.State,
             order.SettledUnixSeconds);
     }
 

@@ -44,11 +44,12 @@ public sealed class SqliteReportStore(SqliteDatabase database) : IReportStore
     public IReadOnlyList<StoredOrder> RelayOrders(int limitCount) =>
         Read(
             """
-            SELECT meter_number, powered, decided_unix_seconds, state, settled_unix_seconds FROM relay_outbox
-            ORDER BY sequence DESC LIMIT @limit
+            SELECT meter_number, order_sequence, powered, decided_unix_seconds, state, settled_unix_seconds
+            FROM relay_outbox ORDER BY sequence DESC LIMIT @limit
             """,
             row => new StoredOrder(
-                row.GetInt64(0), row.GetInt64(1) != 0, row.GetInt64(2), OrderOf(row.GetString(3)), row.LongOrNull(4)),
+                row.GetInt64(0), row.GetInt32(1), row.GetInt64(2) != 0, row.GetInt64(3), OrderOf(row.GetString(4)),
+                row.LongOrNull(5)),
             ("@limit", limitCount));
 
     public IReadOnlyList<DaySummary> ClosedDays(int areaId, long meterNumber, DateOnly from, DateOnly to) =>

@@ -80,9 +80,9 @@ public sealed class OverviewTests : BunitContext
     public void A_reading_that_is_still_to_come_keeps_the_share_below_a_hundred()
     {
         var overview = new UtilityOverview(
-            0, 60, "UTC", "CNY", "flat", null, 10, 10, 10, 100_000, 99_999, [], [], [], [], []);
+            0, 60, "UTC", "CNY", "flat", null, 10, 10, 10, 100_000, 99_999, 1_795_407_300, [], [], [], [], []);
         var tiles = Render<Tiles>(given => given.Add(part => part.Overview, overview));
         Assert.Contains("99.9\u00A0%", tiles.Markup, StringComparison.Ordinal);
-        Assert.Contains("1 interval still to come", tiles.Markup, StringComparison.Ordinal);
+        Assert.Contains("1 interval still to come; oldest gap ", tiles.Markup, StringComparison.Ordinal);
     }
 }

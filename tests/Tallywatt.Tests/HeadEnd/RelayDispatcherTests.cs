@@ -53,7 +53,9 @@ public sealed class RelayDispatcherTests : IAsyncDisposable, IServiceProvider
     {
         meters[Meter].Fails = true;
         relays.Send(new(Meter, 1, Powered: true, 0));
-        await UntilAsync(() => meters[Meter].QuestionCount == 1);
+        await UntilAsync(() => relays.IsSent(Meter, 1));
+        Assert.Equal(1, meters[Meter].QuestionCount);
+        Assert.False(relays.IsSent(Meter, 2));
         Assert.Empty(area.RelaysRead);
 
         meters[Meter].Fails = false;

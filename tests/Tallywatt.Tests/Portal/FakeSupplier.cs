@@ -35,7 +35,7 @@ sealed class FakeSupplier : IUtilityReports, ITopUpDesk
         var expected = AccountCount * 96L * HistoryDayCount;
         return Answer(new UtilityOverview(
             NowUnixSeconds, 60, Zone, "CNY", "shanghai-residential-tou", Filling(), AccountCount, read, read,
-            expected, Math.Max(0, expected - 12),
+            expected, Math.Max(0, expected - 12), expected > 0 ? NowUnixSeconds - 7_200 : null,
             Areas(),
             [new(RelayPosition.Connected, read - Math.Min(read, 3)), new(RelayPosition.Disconnected, Math.Min(read, 2)),
                 new(RelayPosition.ReadyForReconnection, Math.Min(read, 1))],
