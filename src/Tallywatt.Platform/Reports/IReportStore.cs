@@ -23,4 +23,9 @@ public interface IReportStore
 
 /// <summary>A relay order as stored.</summary>
 public sealed record StoredOrder(
-    long MeterNumber, int OrderSequence, bool Powered, long DecidedUnixSeconds, RelayOrderState State, long? SettledUnixSeconds);
+    long MeterNumber,
+    int OrderSequence,
+    bool Powered,
+    long DecidedUnixSeconds,
+    RelayOrderState State,
+    long? SettledUnixSeconds);

@@ -22,7 +22,7 @@ public sealed class AreaGrainTests : IAsyncLifetime
 {
     const int Failing = 1;
     const int Steady = 2;
-    const int DayCount = 40;
+    const int DayCount = 20;
     const int RowCount = (DayCount * 96) + 1;
     readonly string folder = Directory.CreateTempSubdirectory("tallywatt-grain-").FullName;
     readonly RememberedOrders orders = new();
@@ -183,7 +183,8 @@ public sealed class AreaGrainTests : IAsyncLifetime
             }
         }
 
-        public bool IsSent(long meterNumber, int orderSequence) => Of(meterNumber).Any(o => o.Sequence == orderSequence);
+        public bool IsSent(long meterNumber, int orderSequence) =>
+            Of(meterNumber).Any(order => order.Sequence == orderSequence);
 
         internal List<(int Sequence, bool Powered)> Of(long meter)
         {
