@@ -37,7 +37,8 @@ static class CommandLine
         };
         try
         {
-            var parsed = Root(args).Parse(args);
+            // A file whose name begins with @ is a file, not a list of more arguments.
+            var parsed = Root(args).Parse(args, new() { ResponseFileTokenReplacer = null });
             if (parsed.Errors.Count == 0 || parsed.Action is HelpAction)
             {
                 return await parsed.InvokeAsync(invocation);

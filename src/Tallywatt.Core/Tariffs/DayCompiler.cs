@@ -27,6 +27,16 @@ sealed class DayCompiler(
             : mapping.First().ToInstant().ToUnixTimeSeconds();
     }
 
+    /// <summary>The local dates that exist from one date until before another: a date the zone skips is none.
+    /// </summary>
+    int DaysBetween(DateOnly from, DateOnly until)
+    {
+        // Changes of the clock by an hour or two round away; a skipped date is a whole day missing.
+        var seconds = StartOf(until.DayNumber) - StartOf(from.DayNumber);
+        var elapsed = (int)((seconds + (SecondsPerDay / 2)) / SecondsPerDay);
+        return Math.Min(elapsed, until.DayNumber - from.DayNumber);
+    }
+
     /// <summary>The day number on the wall's calendar. A day may begin or end a little elsewhere: see StartOf.
     /// </summary>
     internal int WallDayNumber(long unixSeconds)
@@ -42,7 +52,7 @@ sealed class DayCompiler(
         var start = StartOf(dayNumber);
         var end = StartOf(dayNumber + 1);
         var (starts, runs) = CutIntoRuns(PlanOf(version, dayNumber), start, end);
-        var (ladderFrom, limits) = LadderLimitsRule.On(dayNumber, version, terms);
+        var (ladderFrom, limits) = LadderLimitsRule.On(dayNumber, version, terms, DaysBetween);
         return new()
         {
             DayNumber = dayNumber,

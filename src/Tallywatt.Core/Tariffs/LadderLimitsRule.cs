@@ -3,9 +3,10 @@ namespace Tallywatt.Core.Tariffs;
 /// <summary>Which ladder period a date lies in, and what its limits are for one service point.</summary>
 static class LadderLimitsRule
 {
+    /// <param name="daysBetween">Counts the local dates that exist from one date until before another.</param>
     /// <returns>The first day of the ladder period, and the effective inclusive limits in Wh.</returns>
     internal static (int FromDayNumber, long[] Limits) On(
-        int dayNumber, CompiledVersion version, ServicePointTerms terms)
+        int dayNumber, CompiledVersion version, ServicePointTerms terms, Func<DateOnly, DateOnly, int> daysBetween)
     {
         if (version.Source.Ladder is not { } ladder)
         {
@@ -16,12 +17,14 @@ static class LadderLimitsRule
         var (from, until) = PeriodOf(ladder.Reset, date);
         var set = ladder.Limits.First(limits => limits.Season is not { } s || s.Contains(MonthDay.Of(from)));
         var shift = ShiftOf(ladder, date, terms);
+        var perDay = ladder.Unit is LadderUnit.WattHoursPerDay or LadderUnit.WattHoursPerKilowattPerDay;
+        var daysCount = perDay ? daysBetween(from, until) : 1;
         var limits = new long[set.UpTo.Count];
         for (var i = 0; i < limits.Length; i++)
         {
             limits[i] = set.UpTo[i] == LadderLimits.NoLimit
                 ? LadderLimits.NoLimit
-                : Scale(PerPeriod(set.UpTo[i], ladder.Unit, from, until) + (shift is null ? 0 : shift[i]));
+                : Scale((set.UpTo[i] * daysCount) + (shift is null ? 0 : shift[i]));
         }
 
         return (from.DayNumber, limits);
@@ -30,7 +33,7 @@ static class LadderLimitsRule
         {
             var began = DateOnly.FromDayNumber(
                 Math.Max(version.LadderFromDayNumber, terms.FirstDayOfService?.DayNumber ?? 0));
-            return began <= from ? limit : ProRata(limit, ladder.FirstPeriod, from, began, until);
+            return began <= from ? limit : ProRata(limit, ladder.FirstPeriod, (from, began, until), daysBetween);
         }
     }
 
@@ -67,14 +70,6 @@ static class LadderLimitsRule
         ? new(year, day.Month + 1, 1)
         : new(year, day.Month, day.Day);
 
-    static long PerPeriod(long upTo, LadderUnit unit, DateOnly from, DateOnly until) => unit switch
-    {
-        LadderUnit.WattHours or LadderUnit.WattHoursPerKilowatt => upTo,
-        LadderUnit.WattHoursPerDay or LadderUnit.WattHoursPerKilowattPerDay =>
-            upTo * (until.DayNumber - from.DayNumber),
-        _ => throw new InvalidOperationException($"No such unit: {unit}."),
-    };
-
     static IReadOnlyList<long>? ShiftOf(Ladder ladder, DateOnly date, ServicePointTerms terms)
     {
         var persons = terms.Households.LastOrDefault(household => household.From <= date)?.PersonsCount ?? 0;
@@ -82,15 +77,22 @@ static class LadderLimitsRule
             .MaxBy(entitlement => entitlement.PersonsMin)?.ShiftWattHours;
     }
 
-    static long ProRata(long limit, FirstPeriod rule, DateOnly from, DateOnly began, DateOnly until) => rule switch
+    static long ProRata(
+        long limit,
+        FirstPeriod rule,
+        (DateOnly From, DateOnly Began, DateOnly Until) period,
+        Func<DateOnly, DateOnly, int> daysBetween)
     {
-        _ when began >= until => limit,
-        FirstPeriod.Full => limit,
-        FirstPeriod.ProRataMonths => Share(limit, MonthsBetween(began, until), MonthsBetween(from, until)),
-        FirstPeriod.ProRataDays =>
-            Share(limit, until.DayNumber - began.DayNumber, until.DayNumber - from.DayNumber),
-        _ => throw new InvalidOperationException($"No such rule: {rule}."),
-    };
+        var (from, began, until) = period;
+        return rule switch
+        {
+            _ when began >= until => limit,
+            FirstPeriod.Full => limit,
+            FirstPeriod.ProRataMonths => Share(limit, MonthsBetween(began, until), MonthsBetween(from, until)),
+            FirstPeriod.ProRataDays => Share(limit, daysBetween(began, until), daysBetween(from, until)),
+            _ => throw new InvalidOperationException($"No such rule: {rule}."),
+        };
+    }
 
     static long Share(long limit, int part, int whole) => (long)((Int128)limit * part / whole);
 

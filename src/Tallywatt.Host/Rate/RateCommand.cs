@@ -19,6 +19,12 @@ static class RateCommand
           ./tallywatt rate --usage samples/household-year.csv --tariff shanghai-residential-tou
         """;
 
+    // Years that calendars and clocks have rules for. Beyond them there is nothing that could be billed.
+    static readonly DateOnly FirstDate = new(1900, 1, 1);
+    static readonly DateOnly LastDate = new(2199, 12, 31);
+
+    const long PriceNanosMax = 1_000_000_000_000_000;
+
     const string ModeNames = "net-billing, net-metering, buy-all-sell-all";
 
     static readonly Option<string> Usage = new("--usage")
@@ -114,6 +120,14 @@ static class RateCommand
             faults.Add(fault);
         }
 
+        foreach (var option in (Option<string>[])[Usage, Tariff, Holidays])
+        {
+            if (parsed.GetValue(option) is "")
+            {
+                faults.Add($"{option.Name} is empty; allowed: {option.HelpName}");
+            }
+        }
+
         foreach (var found in faults)
         {
             error.WriteLine($"tallywatt: {found}");
@@ -130,9 +144,12 @@ static class RateCommand
         }
 
         if (!DateOnly.TryParseExact(
-            text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
+            text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+            || date < FirstDate || date > LastDate)
         {
-            faults.Add($"{option.Name} is '{text}'; allowed: a date such as 2026-01-31");
+            faults.Add(
+                $"{option.Name} is '{text}'; allowed: a date such as 2026-01-31, from {FirstDate:yyyy-MM-dd} "
+                    + $"to {LastDate:yyyy-MM-dd}");
         }
 
         return date;
@@ -179,10 +196,11 @@ static class RateCommand
             return null;
         }
 
-        if (!Price.TryParse(text, out var price))
+        if (!Price.TryParse(text, out var price) || price.NanosPerKilowattHour is < -PriceNanosMax or > PriceNanosMax)
         {
             faults.Add(
-                $"{ExportPriceText.Name} is '{text}'; allowed: a plain number with at most 9 decimals, such as 0.4155");
+                $"{ExportPriceText.Name} is '{text}'; allowed: a plain number with at most 9 decimals, such as 0.4155, "
+                    + "from -1000000 to 1000000");
         }
 
         return price;

@@ -157,6 +157,10 @@ public sealed class RateCommandTests
 
     [Theory]
     [InlineData("--from", "2025-1-1", "--from is '2025-1-1'; allowed: a date such as 2026-01-31")]
+    [InlineData("--from", "0001-01-01", "--from is '0001-01-01'; allowed: a date such as 2026-01-31, from 1900-01-01")]
+    [InlineData("--to", "9999-12-31", "--to is '9999-12-31'; allowed: a date such as 2026-01-31, from 1900-01-01 to")]
+    [InlineData("--export-price", "1000001", "--export-price is '1000001'; allowed: a plain number")]
+    [InlineData("--holidays", "", "--holidays is empty; allowed: FILE")]
     [InlineData("--household", "0", "--household is '0'; allowed: a whole number from 1 to 99")]
     [InlineData("--export-mode", "feed-in", "--export-mode is 'feed-in'; allowed: net-billing, net-metering, buy-all")]
     [InlineData("--export-price", "cheap", "--export-price is 'cheap'; allowed: a plain number")]
@@ -168,6 +172,18 @@ public sealed class RateCommandTests
 
         Assert.Equal((ExitCodes.WrongUsage, ""), (ran.ExitCode, ran.Output));
         Assert.StartsWith($"tallywatt: {message}", ran.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_name_that_begins_with_an_at_sign_is_a_file_and_not_more_arguments()
+    {
+        using var folder = new TemporaryFolder();
+        var list = folder.Write("more.txt", "beijing-residential");
+
+        var ran = await Run("--usage", Year, "--tariff", $"@{list}");
+
+        Assert.Equal(ExitCodes.NotFound, ran.ExitCode);
+        Assert.StartsWith($"tallywatt: @{list}: no built-in tariff", ran.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -96,6 +96,21 @@ public sealed class DaylightSavingTests
         Assert.Equal([2 * 16 * 60, 17 * 60], bill.Lines.Select(line => line.EnergyWattHours));
     }
 
+    /// <summary>Samoa had no 30 December 2011: its December had thirty days, and a limit per day counts those.
+    /// </summary>
+    [Theory]
+    [InlineData("Pacific/Apia", 30_000)]
+    [InlineData("Pacific/Pago_Pago", 31_000)]
+    public void A_limit_for_each_day_counts_the_days_that_there_are(string zone, long limitWattHours)
+    {
+        var version = Beijing(LadderReset.Monthly(), 1, 100);
+        version = version with { Ladder = version.Ladder! with { Unit = LadderUnit.WattHoursPerDay } };
+
+        var bill = Biller.Bill(Compile(version, zone), Readings(zone, new(2011, 12, 1, 0, 0), 1, 3_600, 50_000));
+
+        Assert.Equal([limitWattHours, 50_000 - limitWattHours], bill.Lines.Select(line => line.EnergyWattHours));
+    }
+
     [Fact]
     public void A_ladder_begins_again_at_local_midnight_and_not_at_that_of_UTC()
     {

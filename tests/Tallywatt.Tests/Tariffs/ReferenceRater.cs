@@ -309,10 +309,15 @@ sealed class ReferenceRater(Tariff tariff, ServicePointTerms terms)
         var set = ladder.Limits.First(limits => InSeason(limits.Season, start));
         var persons = terms.Households.LastOrDefault(household => household.From <= day)?.PersonsCount ?? 0;
         var shift = ladder.Entitlements.Where(e => e.PersonsMin <= persons).OrderBy(e => e.PersonsMin).LastOrDefault();
-        var perDay = ladder.Unit == LadderUnit.WattHoursPerDay ? end.DayNumber - start.DayNumber : 1;
+        var perDay = ladder.Unit == LadderUnit.WattHoursPerDay ? DaysThatExist(start, end) : 1;
         return [.. set.UpTo.Select((limit, i) =>
             limit == LadderLimits.NoLimit ? limit : (limit * perDay) + (shift?.ShiftWattHours[i] ?? 0))];
     }
+
+    /// <summary>A date is there when some hour of it is on the wall: Samoa had no 30 December 2011.</summary>
+    int DaysThatExist(DateOnly start, DateOnly end) => Enumerable.Range(0, end.DayNumber - start.DayNumber)
+        .Select(day => LocalDate.FromDateOnly(start.AddDays(day)))
+        .Count(date => zone.MapLocal(date.At(LocalTime.Noon)).Count > 0);
 
     void Line(string name, int block, long nanos, string direction, long wattHours)
     {
