@@ -40,6 +40,9 @@ public static class CosemNames
     public static readonly CosemMethod RemoteDisconnect = new(DisconnectControlClass, DisconnectControl, 1);
     public static readonly CosemMethod RemoteReconnect = new(DisconnectControlClass, DisconnectControl, 2);
 
+    public static readonly CosemMethod ReplyToHls = new(AssociationClass, AssociationLn, 1);
+    public static readonly CosemAttribute InvocationCounterValue = new(DataClass, InvocationCounter, Value);
+
     public static CosemAttribute RegisterValue(ObisCode register) => new(RegisterClass, register, Value);
 
     public static CosemAttribute RegisterScalerUnit(ObisCode register) => new(RegisterClass, register, ScalerUnit);

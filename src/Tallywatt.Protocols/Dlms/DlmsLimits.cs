@@ -24,6 +24,16 @@ public static class DlmsLimits
     /// <summary>How many attributes one request with a list may name.</summary>
     public const int ListItemsMax = 64;
 
+    /// <summary>The longest password, in bytes.</summary>
+    public const int PasswordLengthMax = 64;
+
+    /// <summary>How long our challenges are, in bytes. Source: IEC 62056-5-3 allows 8 to 64.</summary>
+    public const int ChallengeLength = 16;
+
+    public const int ChallengeLengthMin = 8;
+
+    public const int ChallengeLengthMax = 64;
+
     /// <summary>What a GET response with a data block needs beside the raw data: the choice bytes, the invoke id, the
     /// last-block flag, the block number and the longest length field.</summary>
     public const int BlockOverhead = 3 + 1 + 4 + 1 + 4;
@@ -33,6 +43,7 @@ public static class DlmsLimits
         Hold(ApduLengthMax <= WrapperFrame.ApduLengthMax, "An APDU must fit a wrapper.");
         Hold(PduSizeDefault >= PduSizeMin && PduSizeDefault <= ApduLengthMax, "The default PDU size must be allowed.");
         Hold(BlockOverhead < PduSizeMin, "The smallest PDU must carry some data.");
+        Hold(BlockOverhead + SecureChannel.OverheadMax < PduSizeMin, "The smallest ciphered PDU must carry data.");
         Hold(LongValueLengthMax >= ApduLengthMax, "A long value must not be bounded below a short one.");
     }
 

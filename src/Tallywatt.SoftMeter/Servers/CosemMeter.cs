@@ -14,15 +14,19 @@ public sealed class CosemMeter : ICosemObjects, ILogicalDevices
     public const ushort ManagementDevice = 1;
 
     readonly CosemObject[] objects;
+    readonly MeterSecurity? security;
 
-    public CosemMeter(Meter meter)
+    /// <param name="meter">The meter.</param>
+    /// <param name="security">What the management client must prove; null for lowest security.</param>
+    public CosemMeter(Meter meter, MeterSecurity? security = null)
     {
+        this.security = security;
         ArgumentNullException.ThrowIfNull(meter);
         objects =
         [
             new LogicalDeviceNameObject(meter),
             new SerialObject(meter),
-            new InvocationCounterObject(),
+            new InvocationCounterObject(security),
             new ClockObject(meter),
             new RegisterObject(CosemNames.ImportEnergy, meter, reading => reading.Import),
             new RegisterObject(CosemNames.ExportEnergy, meter, reading => reading.Export),
@@ -33,6 +37,9 @@ public sealed class CosemMeter : ICosemObjects, ILogicalDevices
     }
 
     public ICosemObjects? Find(ushort serverSap) => serverSap == ManagementDevice ? this : null;
+
+    public ClientCredentials? CredentialsOf(ushort serverSap, ClientSap client) =>
+        client == ClientSap.Management ? security?.Management : null;
 
     public DataAccessResult Get(
         ClientSap client, CosemAttribute attribute, SelectiveAccess selection, ref AxdrWriter target)

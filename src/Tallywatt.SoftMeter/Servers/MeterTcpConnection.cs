@@ -72,6 +72,7 @@ sealed class MeterTcpConnection(
 
                     // Only a whole question proves a client alive: one that drips bytes is closed in time.
                     idle.CancelAfter(idleTimeout);
+                    await HoldBackAsync(cancel);
                     await SendAsync(output.AsMemory(0, writtenCount), cancel);
                 }
             }
@@ -83,6 +84,15 @@ sealed class MeterTcpConnection(
         {
             ArrayPool<byte>.Shared.Return(input);
             ArrayPool<byte>.Shared.Return(output);
+        }
+    }
+
+    /// <summary>Slows down whoever fails to prove himself. The connection keeps its place meanwhile.</summary>
+    async ValueTask HoldBackAsync(CancellationToken cancel)
+    {
+        if (wrapper.AnswerDelay > TimeSpan.Zero)
+        {
+            await Task.Delay(wrapper.AnswerDelay, time, cancel);
         }
     }
 

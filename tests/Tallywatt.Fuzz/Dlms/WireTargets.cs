@@ -18,6 +18,8 @@ public static class WireTargets
         ["element"] = Element,
         ["server"] = Server,
         ["client"] = Client,
+        ["ciphered"] = SecureTargets.Ciphered,
+        ["secret"] = SecureTargets.Secret,
     };
 
     static void Wrapper(ReadOnlySpan<byte> input)

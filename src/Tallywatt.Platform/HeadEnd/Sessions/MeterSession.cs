@@ -14,21 +14,30 @@ public sealed class MeterSession : IMeterSession
     readonly IMeterLine line;
     readonly ClientSap clientSap;
     readonly ushort serverSap;
-    readonly DlmsClient client = new(new() { PduSizeMax = SessionLimits.PduSizeMax });
+    readonly ClientProof? proof;
+    readonly DlmsClient client;
     readonly byte[] sendBuffer = new byte[SessionLimits.SendBufferLength];
     byte[] receiveBuffer = [];
     int receivedCount;
     MeterLayout? layout;
     bool connected;
+    ClientSap speaker;
     bool freshlyConnected;
 
     /// <param name="line">The bytes to the meter. The session closes it.</param>
     /// <param name="clientSap">Who asks; the management client unless said otherwise.</param>
     /// <param name="serverSap">The logical device; 1 is the management logical device.</param>
-    public MeterSession(IMeterLine line, ClientSap? clientSap = null, ushort serverSap = 1)
+    /// <param name="proof">How the client proves itself; null for lowest security. A meter that refuses it is not
+    /// asked again with less.</param>
+    /// <exception cref="ArgumentException">The proof lacks what its mechanism needs.</exception>
+    public MeterSession(
+        IMeterLine line, ClientSap? clientSap = null, ushort serverSap = 1, ClientProof? proof = null)
     {
+        this.proof = proof;
+        client = new(new() { PduSizeMax = SessionLimits.PduSizeMax, Proof = proof });
         this.line = line;
         this.clientSap = clientSap ?? ClientSap.Management;
+        speaker = this.clientSap;
         this.serverSap = serverSap;
     }
 
@@ -207,12 +216,72 @@ public sealed class MeterSession : IMeterSession
 
         client.Reset();
         receivedCount = 0;
+        if (proof?.Cipher is { } cipher && await LearnCounterAsync(cipher, cancel) is not MeterFault.None and var why)
+        {
+            return (why == MeterFault.AssociationRejected ? MeterOutcome.Refused : OutcomeOf(why), why);
+        }
+
         var (fault, apdu) = await ExchangeAsync(client.WriteAssociate(Room()), cancel);
-        return fault == MeterFault.None ? JudgeAssociation(apdu.Span) : (OutcomeOf(fault), fault);
+        if (fault == MeterFault.None && proof?.Mechanism == AuthenticationMechanism.HighGmac)
+        {
+            var kind = client.Digest(apdu.Span).Kind;
+            if (kind != DlmsReplyKind.ProofNeeded)
+            {
+                return Judge(kind);
+            }
+
+            (fault, apdu) = await ExchangeAsync(client.WriteProof(Room()), cancel);
+        }
+
+        return fault == MeterFault.None ? Judge(client.Digest(apdu.Span).Kind) : (OutcomeOf(fault), fault);
     }
 
-    (MeterOutcome Outcome, MeterFault Fault) JudgeAssociation(ReadOnlySpan<byte> apdu) =>
-        client.Digest(apdu).Kind switch
+    /// <summary>Asks, as the public client, which frame counter the meter saw last, so that ours begin above it.
+    /// </summary>
+    /// <remarks>Nothing proves the answer. A wrong one costs frame counters, or the association; never a secret.
+    /// </remarks>
+    async ValueTask<MeterFault> LearnCounterAsync(CipherSettings cipher, CancellationToken cancel)
+    {
+        using var asker = new DlmsClient(new() { PduSizeMax = SessionLimits.PduSizeMax });
+        speaker = ClientSap.Public;
+        try
+        {
+            var (fault, apdu) = await ExchangeAsync(asker.WriteAssociate(Room()), cancel);
+            if (fault != MeterFault.None || asker.Digest(apdu.Span).Kind != DlmsReplyKind.Associated)
+            {
+                return fault == MeterFault.None ? MeterFault.AssociationRejected : fault;
+            }
+
+            (fault, apdu) = await ExchangeAsync(
+                asker.WriteGet(CosemNames.InvocationCounterValue, default, Room()), cancel);
+            if (fault != MeterFault.None || !TryReadCounter(asker.Digest(apdu.Span), out var seen)
+                || !cipher.Counters.TryRaise(cipher.SystemTitle, seen))
+            {
+                return fault == MeterFault.None ? MeterFault.ValueMalformed : fault;
+            }
+
+            (fault, apdu) = await ExchangeAsync(asker.WriteRelease(Room()), cancel);
+            return fault != MeterFault.None || asker.Digest(apdu.Span).Kind == DlmsReplyKind.Released
+                ? fault
+                : MeterFault.ApduMalformed;
+        }
+        finally
+        {
+            speaker = clientSap;
+        }
+    }
+
+    /// <summary>A counter that leaves no room for a conversation above it is none.</summary>
+    static bool TryReadCounter(DlmsReply reply, out uint counter)
+    {
+        var reader = new AxdrReader(reply.Value);
+        counter = reply.Kind == DlmsReplyKind.Value && reader.Tagged(DataTag.DoubleLongUnsigned) ? reader.UInt32() : 0;
+        return reply.Kind == DlmsReplyKind.Value && reader.AtEnd
+            && counter < uint.MaxValue - SessionLimits.CountersPerConversationMin;
+    }
+
+    static (MeterOutcome Outcome, MeterFault Fault) Judge(DlmsReplyKind kind) =>
+        kind switch
         {
             DlmsReplyKind.Associated => (MeterOutcome.Answered, MeterFault.None),
             DlmsReplyKind.AssociationRejected => (MeterOutcome.Refused, MeterFault.AssociationRejected),
@@ -223,7 +292,7 @@ public sealed class MeterSession : IMeterSession
     async ValueTask<(MeterFault Fault, ReadOnlyMemory<byte> Apdu)> ExchangeAsync(
         int apduLength, CancellationToken cancel)
     {
-        WrapperFrame.WriteHeader(clientSap.Number, serverSap, apduLength, sendBuffer);
+        WrapperFrame.WriteHeader(speaker.Number, serverSap, apduLength, sendBuffer);
         if (!await line.SendAsync(sendBuffer.AsMemory(0, WrapperFrame.HeaderLength + apduLength), cancel))
         {
             return (MeterFault.ConnectionClosed, default);
@@ -266,7 +335,7 @@ public sealed class MeterSession : IMeterSession
             return status;
         }
 
-        if (frame.Source != serverSap || frame.Destination != clientSap.Number || consumedCount != receivedCount)
+        if (frame.Source != serverSap || frame.Destination != speaker.Number || consumedCount != receivedCount)
         {
             return FrameStatus.Malformed;
         }

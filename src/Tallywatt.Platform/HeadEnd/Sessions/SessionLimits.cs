@@ -12,6 +12,9 @@ static class SessionLimits
     /// <summary>The longest question, in bytes: a GET with a list of four attributes is below 64.</summary>
     internal const int QuestionLengthMax = 256;
 
+    /// <summary>How many frame counters must be left above the meter's last for a conversation to begin.</summary>
+    internal const uint CountersPerConversationMin = 1 << 16;
+
     internal const int ReceiveBufferLength = WrapperFrame.HeaderLength + PduSizeMax;
 
     internal const int SendBufferLength = WrapperFrame.HeaderLength + QuestionLengthMax;

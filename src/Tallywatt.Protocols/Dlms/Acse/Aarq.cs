@@ -20,6 +20,9 @@ public readonly ref struct Aarq
     /// <summary>The choice of an authentication value that is a string of characters.</summary>
     public const byte CharString = 0x80;
 
+    /// <summary>The authentication functional unit, as a bit string: what requirements fields hold.</summary>
+    public static ReadOnlySpan<byte> AuthenticationRequirement => [0x07, 0x80];
+
     public ReadOnlySpan<byte> ProtocolVersion { get; init; }
 
     /// <summary>Seven bytes, see <see cref="AcseNames"/>.</summary>
@@ -104,26 +107,29 @@ public readonly ref struct Aarq
         return reader.AtEnd && !request.ApplicationContextName.IsEmpty;
     }
 
-    public void Write(ref AxdrWriter writer)
+    public void Write(ref AxdrWriter writer) => Write(this, ref writer);
+
+    /// <summary>Writes an APDU whose parts may lie on the stack.</summary>
+    internal static void Write(scoped Aarq request, ref AxdrWriter writer)
     {
         writer.Byte((byte)ApduTag.Aarq);
         var mark = writer.BeginLength();
-        AcseField.Write(ref writer, AcseField.ProtocolVersion, ProtocolVersion);
+        AcseField.Write(ref writer, AcseField.ProtocolVersion, request.ProtocolVersion);
         AcseField.WriteInner(
-            ref writer, AcseField.ApplicationContextName, AcseField.ObjectIdentifierTag, ApplicationContextName);
-        AcseField.WriteInner(ref writer, CalledApTitleTag, AcseField.OctetStringTag, CalledApTitle);
-        AcseField.WriteInner(ref writer, CalledAeQualifierTag, AcseField.OctetStringTag, CalledAeQualifier);
-        AcseField.WriteInner(ref writer, CalledApInvocationTag, AcseField.IntegerTag, CalledApInvocationId);
-        AcseField.WriteInner(ref writer, CalledAeInvocationTag, AcseField.IntegerTag, CalledAeInvocationId);
-        AcseField.WriteInner(ref writer, CallingApTitleTag, AcseField.OctetStringTag, CallingApTitle);
-        AcseField.WriteInner(ref writer, CallingAeQualifierTag, AcseField.OctetStringTag, CallingAeQualifier);
-        AcseField.WriteInner(ref writer, CallingApInvocationTag, AcseField.IntegerTag, CallingApInvocationId);
-        AcseField.WriteInner(ref writer, CallingAeInvocationTag, AcseField.IntegerTag, CallingAeInvocationId);
-        AcseField.Write(ref writer, RequirementsTag, SenderRequirements);
-        AcseField.Write(ref writer, MechanismTag, MechanismName);
-        AcseField.WriteChoice(ref writer, AuthenticationTag, AuthenticationChoice, AuthenticationValue);
-        AcseField.Write(ref writer, ImplementationTag, ImplementationInformation);
-        AcseField.WriteInner(ref writer, AcseField.UserInformation, AcseField.OctetStringTag, UserInformation);
+            ref writer, AcseField.ApplicationContextName, AcseField.ObjectIdentifierTag, request.ApplicationContextName);
+        AcseField.WriteInner(ref writer, CalledApTitleTag, AcseField.OctetStringTag, request.CalledApTitle);
+        AcseField.WriteInner(ref writer, CalledAeQualifierTag, AcseField.OctetStringTag, request.CalledAeQualifier);
+        AcseField.WriteInner(ref writer, CalledApInvocationTag, AcseField.IntegerTag, request.CalledApInvocationId);
+        AcseField.WriteInner(ref writer, CalledAeInvocationTag, AcseField.IntegerTag, request.CalledAeInvocationId);
+        AcseField.WriteInner(ref writer, CallingApTitleTag, AcseField.OctetStringTag, request.CallingApTitle);
+        AcseField.WriteInner(ref writer, CallingAeQualifierTag, AcseField.OctetStringTag, request.CallingAeQualifier);
+        AcseField.WriteInner(ref writer, CallingApInvocationTag, AcseField.IntegerTag, request.CallingApInvocationId);
+        AcseField.WriteInner(ref writer, CallingAeInvocationTag, AcseField.IntegerTag, request.CallingAeInvocationId);
+        AcseField.Write(ref writer, RequirementsTag, request.SenderRequirements);
+        AcseField.Write(ref writer, MechanismTag, request.MechanismName);
+        AcseField.WriteChoice(ref writer, AuthenticationTag, request.AuthenticationChoice, request.AuthenticationValue);
+        AcseField.Write(ref writer, ImplementationTag, request.ImplementationInformation);
+        AcseField.WriteInner(ref writer, AcseField.UserInformation, AcseField.OctetStringTag, request.UserInformation);
         writer.EndLength(mark);
     }
 

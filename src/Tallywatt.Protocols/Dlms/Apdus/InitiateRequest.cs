@@ -47,29 +47,33 @@ public readonly ref struct InitiateRequest
         return reader.AtEnd;
     }
 
-    public void Write(ref AxdrWriter writer)
+    public void Write(ref AxdrWriter writer) => Write(this, DedicatedKey, ref writer);
+
+    /// <summary>Writes a request with a key that may lie on the stack.</summary>
+    internal static void Write(
+        scoped InitiateRequest request, scoped ReadOnlySpan<byte> dedicatedKey, ref AxdrWriter writer)
     {
         writer.Byte((byte)ApduTag.InitiateRequest);
-        writer.Present(!DedicatedKey.IsEmpty);
-        if (!DedicatedKey.IsEmpty)
+        writer.Present(!dedicatedKey.IsEmpty);
+        if (!dedicatedKey.IsEmpty)
         {
-            writer.Octets(DedicatedKey);
+            writer.Octets(dedicatedKey);
         }
 
-        writer.Present(ResponseAllowedPresent);
-        if (ResponseAllowedPresent)
+        writer.Present(request.ResponseAllowedPresent);
+        if (request.ResponseAllowedPresent)
         {
-            writer.Byte(ResponseAllowed ? (byte)1 : (byte)0);
+            writer.Byte(request.ResponseAllowed ? (byte)1 : (byte)0);
         }
 
-        writer.Present(QualityOfServicePresent);
-        if (QualityOfServicePresent)
+        writer.Present(request.QualityOfServicePresent);
+        if (request.QualityOfServicePresent)
         {
-            writer.Byte(QualityOfService);
+            writer.Byte(request.QualityOfService);
         }
 
-        writer.Byte(Version);
-        ConformanceField.Write(ref writer, Conformance);
-        writer.UInt16(PduSizeMax);
+        writer.Byte(request.Version);
+        ConformanceField.Write(ref writer, request.Conformance);
+        writer.UInt16(request.PduSizeMax);
     }
 }

@@ -9,6 +9,12 @@ public enum ClientState
     /// <summary>An AARQ is out.</summary>
     Associating,
 
+    /// <summary>The server asked for proof: only <see cref="DlmsClient.WriteProof"/> is in place.</summary>
+    ProofNeeded,
+
+    /// <summary>The proof is out.</summary>
+    Proving,
+
     /// <summary>Associated, and nothing is out.</summary>
     Ready,
 

@@ -14,6 +14,7 @@ public sealed class DlmsClient : IDisposable
 
     readonly DlmsClientSettings settings;
     readonly BlockCollector blocks;
+    readonly ClientSecurity security;
     byte invokeId;
     int listCount;
 
@@ -23,6 +24,7 @@ public sealed class DlmsClient : IDisposable
         this.settings = settings ?? DlmsClientSettings.Default;
         this.settings.Check();
         blocks = new(this.settings.LongValueLengthMax);
+        security = new(this.settings.Proof ?? new() { Mechanism = AuthenticationMechanism.Lowest });
     }
 
     public ClientState State { get; private set; }
@@ -33,7 +35,7 @@ public sealed class DlmsClient : IDisposable
     /// <summary>The longest APDU the server takes, in bytes.</summary>
     public int SendLengthMax { get; private set; } = DlmsLimits.ApduLengthMax;
 
-    /// <summary>Asks for an association with lowest security.</summary>
+    /// <summary>Asks for an association, with what proof the settings say.</summary>
     /// <returns>The length of the APDU.</returns>
     /// <exception cref="InvalidOperationException">Another question is out.</exception>
     /// <exception cref="ArgumentException">The target is too short. So with every question.</exception>
@@ -41,21 +43,30 @@ public sealed class DlmsClient : IDisposable
     {
         Turn(ClientState.Idle, ClientState.Associating);
         SendLengthMax = DlmsLimits.ApduLengthMax;
-        var information = new byte[16];
-        var inner = new AxdrWriter(information);
-        new InitiateRequest
-        {
-            Version = InitiateRequest.DlmsVersion,
-            Conformance = settings.Conformance,
-            PduSizeMax = (ushort)settings.PduSizeMax,
-        }.Write(ref inner);
         var writer = new AxdrWriter(target);
-        new Aarq
-        {
-            ApplicationContextName = AcseNames.Of(ApplicationContext.LogicalName),
-            UserInformation = information.AsSpan(0, inner.WrittenCount),
-        }.Write(ref writer);
+        security.WriteAarq(
+            new()
+            {
+                Version = InitiateRequest.DlmsVersion,
+                Conformance = settings.Conformance,
+                PduSizeMax = (ushort)settings.PduSizeMax,
+            },
+            ref writer);
         return Finish(writer);
+    }
+
+    /// <summary>Answers the server's challenge.</summary>
+    public int WriteProof(Span<byte> target)
+    {
+        Turn(ClientState.ProofNeeded, ClientState.Proving);
+        var writer = new AxdrWriter(target);
+        writer.Byte((byte)ApduTag.ActionRequest);
+        writer.Byte((byte)ActionRequestKind.Normal);
+        writer.Byte(NextInvokeId());
+        CosemNames.ReplyToHls.Write(ref writer);
+        writer.Present(true);
+        writer.OctetString(security.Answer());
+        return Finish(writer, target);
     }
 
     /// <summary>Asks for an attribute.</summary>
@@ -67,7 +78,7 @@ public sealed class DlmsClient : IDisposable
         {
             Kind = GetRequestKind.Normal, InvokeId = NextInvokeId(), Attribute = attribute, Selection = selection,
         }.Write(ref writer);
-        return Finish(writer);
+        return Finish(writer, target);
     }
 
     /// <summary>Asks for the rows of a profile captured between two instants, both included.</summary>
@@ -82,7 +93,7 @@ public sealed class DlmsClient : IDisposable
         writer.Present(true);
         writer.Byte(SelectiveAccess.ByRange);
         RangeDescriptor.ByClock(from, to).Write(ref writer);
-        return Finish(writer);
+        return Finish(writer, target);
     }
 
     /// <summary>Asks for several attributes at once.</summary>
@@ -102,7 +113,7 @@ public sealed class DlmsClient : IDisposable
             writer.Present(false);
         }
 
-        return Finish(writer);
+        return Finish(writer, target);
     }
 
     /// <summary>Asks for the next block of a long value.</summary>
@@ -112,7 +123,7 @@ public sealed class DlmsClient : IDisposable
         var writer = new AxdrWriter(target);
         new GetRequest { Kind = GetRequestKind.Next, InvokeId = invokeId, BlockNumber = blocks.BlockNumber }
             .Write(ref writer);
-        return Finish(writer);
+        return Finish(writer, target);
     }
 
     /// <summary>Sets an attribute to one data element.</summary>
@@ -124,7 +135,7 @@ public sealed class DlmsClient : IDisposable
         {
             Kind = SetRequestKind.Normal, InvokeId = NextInvokeId(), Attribute = attribute, Value = value,
         }.Write(ref writer);
-        return Finish(writer);
+        return Finish(writer, target);
     }
 
     /// <summary>Runs a method.</summary>
@@ -137,7 +148,7 @@ public sealed class DlmsClient : IDisposable
         {
             Kind = ActionRequestKind.Normal, InvokeId = NextInvokeId(), Method = method, Parameter = parameter,
         }.Write(ref writer);
-        return Finish(writer);
+        return Finish(writer, target);
     }
 
     /// <summary>Ends the association.</summary>
@@ -156,6 +167,7 @@ public sealed class DlmsClient : IDisposable
         Conformance = Conformance.None;
         SendLengthMax = DlmsLimits.ApduLengthMax;
         blocks.Clear();
+        security.Reset();
     }
 
     /// <summary>The last value was used: gives back the bytes its blocks were put together in.</summary>
@@ -164,6 +176,7 @@ public sealed class DlmsClient : IDisposable
         if (State == ClientState.Ready)
         {
             blocks.Clear();
+            security.ReturnOpened();
         }
     }
 
@@ -177,14 +190,17 @@ public sealed class DlmsClient : IDisposable
             ClientState.Associating => DigestAare(apdu),
             ClientState.Releasing => DigestRelease(apdu),
             ClientState.Getting or ClientState.GettingList or ClientState.GettingBlock or ClientState.Setting
-                or ClientState.Invoking => DigestAnswer(apdu),
-            ClientState.Idle or ClientState.Ready or ClientState.BlockArrived => DlmsReply.Of(DlmsReplyKind.Malformed),
+                or ClientState.Invoking or ClientState.Proving => DigestAnswer(apdu),
+            ClientState.Idle or ClientState.ProofNeeded or ClientState.Ready or ClientState.BlockArrived => DlmsReply.Of(DlmsReplyKind.Malformed),
             _ => throw new InvalidOperationException($"No such client state: {State}."),
         };
         switch (reply.Kind)
         {
             case DlmsReplyKind.Malformed or DlmsReplyKind.AssociationRejected or DlmsReplyKind.Released:
                 Reset();
+                break;
+            case DlmsReplyKind.ProofNeeded:
+                State = ClientState.ProofNeeded;
                 break;
             case DlmsReplyKind.MoreBlocks:
                 State = ClientState.BlockArrived;
@@ -197,7 +213,11 @@ public sealed class DlmsClient : IDisposable
         return reply;
     }
 
-    public void Dispose() => blocks.Clear();
+    public void Dispose()
+    {
+        blocks.Clear();
+        security.Dispose();
+    }
 
     DlmsReply DigestAare(ReadOnlySpan<byte> apdu)
     {
@@ -206,12 +226,18 @@ public sealed class DlmsClient : IDisposable
             return DlmsReply.Of(DlmsReplyKind.Malformed);
         }
 
-        if (aare.Result != AssociationResult.Accepted || aare.Diagnostic != AssociationDiagnostic.None)
+        if (aare.Result != AssociationResult.Accepted)
         {
             return new() { Kind = DlmsReplyKind.AssociationRejected, Diagnostic = aare.Diagnostic };
         }
 
-        if (!InitiateResponse.TryRead(aare.UserInformation, out var initiate)
+        var kind = security.TakeAare(aare, out var initiate);
+        if (kind == DlmsReplyKind.AssociationRejected)
+        {
+            return new() { Kind = kind, Diagnostic = aare.Diagnostic };
+        }
+
+        if (kind == DlmsReplyKind.Malformed
             || (initiate.Conformance & ~settings.Conformance) != 0
             || initiate.PduSizeMax is not 0 and < DlmsLimits.PduSizeMin)
         {
@@ -222,7 +248,7 @@ public sealed class DlmsClient : IDisposable
         SendLengthMax = initiate.PduSizeMax == 0
             ? DlmsLimits.ApduLengthMax
             : Math.Min((int)initiate.PduSizeMax, DlmsLimits.ApduLengthMax);
-        return DlmsReply.Of(DlmsReplyKind.Associated);
+        return DlmsReply.Of(kind);
     }
 
     static DlmsReply DigestRelease(ReadOnlySpan<byte> apdu) => DlmsReply.Of(
@@ -234,11 +260,22 @@ public sealed class DlmsClient : IDisposable
     {
         if (ExceptionResponse.TryRead(apdu, out var exception))
         {
+            if (State == ClientState.Proving)
+            {
+                return Unproved();
+            }
+
             return new() { Kind = DlmsReplyKind.ServiceRefused, Exception = exception };
+        }
+
+        if (security.IsCiphered && !security.TryOpen(apdu, out apdu))
+        {
+            return DlmsReply.Of(DlmsReplyKind.Malformed);
         }
 
         return State switch
         {
+            ClientState.Proving => DigestProof(apdu),
             ClientState.Setting => DigestSet(apdu),
             ClientState.Invoking => DigestAction(apdu),
             _ => DigestGet(apdu),
@@ -343,6 +380,23 @@ public sealed class DlmsClient : IDisposable
             : Refused((DataAccessResult)response.Outcome.Result);
     }
 
+    /// <summary>The server took our proof, or did not; and its own must be right too.</summary>
+    DlmsReply DigestProof(ReadOnlySpan<byte> apdu)
+    {
+        var reply = DigestAction(apdu);
+        return reply.Kind switch
+        {
+            DlmsReplyKind.Done when security.IsProof(reply.Value) => DlmsReply.Of(DlmsReplyKind.Associated),
+            DlmsReplyKind.Done or DlmsReplyKind.Refused => Unproved(),
+            _ => DlmsReply.Of(DlmsReplyKind.Malformed),
+        };
+    }
+
+    static DlmsReply Unproved() => new()
+    {
+        Kind = DlmsReplyKind.AssociationRejected, Diagnostic = AssociationDiagnostic.AuthenticationFailure,
+    };
+
     static DlmsReply Refused(DataAccessResult why) => new() { Kind = DlmsReplyKind.Refused, Refusal = why };
 
     void Turn(ClientState from, ClientState to)
@@ -359,6 +413,21 @@ public sealed class DlmsClient : IDisposable
     {
         invokeId = (byte)(ConfirmedHighPriority | ((invokeId + 1) & InvokeIdMask));
         return invokeId;
+    }
+
+    /// <summary>Finishes a service: sealed, when the association is ciphered.</summary>
+    int Finish(AxdrWriter writer, Span<byte> target)
+    {
+        var length = Finish(writer);
+        if (!security.IsCiphered)
+        {
+            return length;
+        }
+
+        length = security.Seal(length, target);
+        return length <= SendLengthMax
+            ? length
+            : throw new ArgumentException("The ciphered request is longer than the server takes.", nameof(target));
     }
 
     int Finish(AxdrWriter writer)

@@ -10,12 +10,16 @@ public sealed record DlmsClientSettings
 
     public Conformance Conformance { get; init; } = DlmsServerSettings.Served;
 
+    /// <summary>How the client proves itself; null for lowest security in the plain context.</summary>
+    public ClientProof? Proof { get; init; }
+
     /// <summary>The longest value taken in blocks, in bytes.</summary>
     public int LongValueLengthMax { get; init; } = DlmsLimits.LongValueLengthMax;
 
-    /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
+    /// <exception cref="ArgumentException">A setting is outside its range.</exception>
     public void Check()
     {
+        Proof?.Check();
         ArgumentOutOfRangeException.ThrowIfLessThan(PduSizeMax, DlmsLimits.PduSizeMin);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(PduSizeMax, DlmsLimits.ApduLengthMax);
         ArgumentOutOfRangeException.ThrowIfLessThan(LongValueLengthMax, PduSizeMax);

@@ -9,6 +9,9 @@ public enum DlmsReplyKind
     /// <summary>The association is open.</summary>
     Associated,
 
+    /// <summary>The server asks for proof. Send <see cref="DlmsClient.WriteProof"/>.</summary>
+    ProofNeeded,
+
     /// <summary>The association was refused; <see cref="DlmsReply.Diagnostic"/> says why.</summary>
     AssociationRejected,
 

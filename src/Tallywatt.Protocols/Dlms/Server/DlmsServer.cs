@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Tallywatt.Protocols.Dlms;
 
 /// <summary>The server side of one association: APDUs in, APDUs out, no I/O and no clock.</summary>
@@ -15,12 +17,16 @@ public sealed class DlmsServer
     /// <param name="client">The address the client speaks from.</param>
     /// <param name="objects">What the logical device holds.</param>
     /// <param name="settings">What is offered.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
-    public DlmsServer(ClientSap client, ICosemObjects objects, DlmsServerSettings? settings = null)
+    /// <param name="credentials">What the client must prove; null when the settings alone decide.</param>
+    /// <exception cref="ArgumentException">A setting is outside its range.</exception>
+    public DlmsServer(
+        ClientSap client, ICosemObjects objects, DlmsServerSettings? settings = null,
+        ClientCredentials? credentials = null)
     {
+        credentials?.Check();
         settings ??= DlmsServerSettings.Default;
         settings.Check();
-        association = new(client, settings);
+        association = new(client, settings, credentials);
         get = new(association, objects);
         set = new(association, objects);
         action = new(association, objects);
@@ -29,6 +35,10 @@ public sealed class DlmsServer
     public AssociationState State => association.State;
 
     public ClientSap Client => association.Client;
+
+    /// <summary>How long the last answer must be held back: zero unless the client had to prove itself and somebody
+    /// failed to before.</summary>
+    public TimeSpan AnswerDelay { get; private set; }
 
     /// <summary>Answers one APDU.</summary>
     /// <param name="apdu">What the client sent.</param>
@@ -49,7 +59,94 @@ public sealed class DlmsServer
             return writer.WrittenCount;
         }
 
+        AnswerDelay = TimeSpan.Zero;
+        if (association.Channel is { } channel && (ApduTag)apdu[0] is not (ApduTag.Aarq or ApduTag.Rlrq))
+        {
+            return RespondCiphered(channel, apdu, answer[..association.SendLengthMax]);
+        }
+
+        Answer(apdu, ref writer);
+        return writer.WrittenCount;
+    }
+
+    /// <summary>Opens the question, answers it, and seals the answer in the same kind of envelope. An exception
+    /// response has no envelope and goes out plain.</summary>
+    int RespondCiphered(SecureChannel channel, ReadOnlySpan<byte> apdu, Span<byte> answer)
+    {
+        var target = new AxdrWriter(answer);
+        if (!CipheredApdu.IsCiphered(apdu[0]))
+        {
+            channel.Counts.Count(OpenResult.BelowPolicy);
+            Refuse(ref target, StateError.ServiceNotAllowed, RequestError.OperationNotPossible);
+            return target.WrittenCount;
+        }
+
+        var question = ArrayPool<byte>.Shared.Rent(apdu.Length);
+        var plain = ArrayPool<byte>.Shared.Rent(answer.Length);
+        var opened = channel.Open(apdu, question, out var length, out var form);
+        if (opened == OpenResult.Opened && !IsService(question[0]))
+        {
+            Refuse(ref target, StateError.ServiceUnknown, RequestError.ServiceNotSupported);
+        }
+        else if (opened == OpenResult.Opened)
+        {
+            var writer = new AxdrWriter(plain.AsSpan(0, answer.Length - SecureChannel.OverheadMax));
+            Answer(question.AsSpan(0, length), ref writer);
+            if (writer.Written[0] == (byte)ApduTag.ExceptionResponse)
+            {
+                target.Bytes(writer.Written);
+            }
+            else if (channel.TrySeal(form, writer.Written, answer, out var sealedLength))
+            {
+                association.EndIfUnproved();
+                ArrayPool<byte>.Shared.Return(question, clearArray: true);
+                ArrayPool<byte>.Shared.Return(plain, clearArray: true);
+                return sealedLength;
+            }
+            else
+            {
+                Refuse(ref target, StateError.ServiceNotAllowed, RequestError.OtherReason);
+            }
+
+            association.EndIfUnproved();
+        }
+        else
+        {
+            RefuseUnopened(opened, channel, ref target);
+        }
+
+        ArrayPool<byte>.Shared.Return(question, clearArray: true);
+        ArrayPool<byte>.Shared.Return(plain, clearArray: true);
+        return target.WrittenCount;
+    }
+
+    /// <summary>Whether an envelope may hold it: an association is neither opened nor ended inside itself.</summary>
+    static bool IsService(byte tag) =>
+        (ApduTag)tag is ApduTag.GetRequest or ApduTag.SetRequest or ApduTag.ActionRequest;
+
+    static void RefuseUnopened(OpenResult opened, SecureChannel channel, ref AxdrWriter answer)
+    {
+        if (opened == OpenResult.Replayed)
+        {
+            var expected = Math.Min(channel.HighestAccepted, uint.MaxValue - 1) + 1;
+            new ExceptionResponse(StateError.ServiceNotAllowed, RequestError.InvocationCounterError, expected)
+                .Write(ref answer);
+            return;
+        }
+
+        Refuse(
+            ref answer, StateError.ServiceNotAllowed,
+            opened == OpenResult.Forged ? RequestError.DecipheringError : RequestError.OperationNotPossible);
+    }
+
+    void Answer(ReadOnlySpan<byte> apdu, ref AxdrWriter writer)
+    {
         var service = AssociationTable.ServiceOf(apdu[0]);
+        if (service == ServiceKind.Action && association.State == AssociationState.Pending)
+        {
+            service = ServiceKind.Prove;
+        }
+
         switch (AssociationTable.Reaction(association.State, service))
         {
             case ServiceReaction.Serve:
@@ -70,8 +167,6 @@ public sealed class DlmsServer
             writer.RewindTo(0);
             Refuse(ref writer, StateError.ServiceNotAllowed, RequestError.PduTooLong);
         }
-
-        return writer.WrittenCount;
     }
 
     /// <summary>The connection is gone: the association with it, and every long answer.</summary>
@@ -94,7 +189,10 @@ public sealed class DlmsServer
         switch (service)
         {
             case ServiceKind.Associate:
-                association.Associate(apdu, ref answer);
+                AnswerDelay = association.Associate(apdu, ref answer);
+                break;
+            case ServiceKind.Prove:
+                AnswerDelay = association.Prove(apdu, ref answer);
                 break;
             case ServiceKind.Release:
                 association.Release(ref answer);

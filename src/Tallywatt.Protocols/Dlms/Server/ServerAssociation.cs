@@ -1,8 +1,20 @@
+using System.Security.Cryptography;
+
 namespace Tallywatt.Protocols.Dlms;
 
 /// <summary>One client's association as the server keeps it, and the ACSE exchange that opens and ends it.</summary>
-sealed class ServerAssociation(ClientSap client, DlmsServerSettings settings)
+sealed class ServerAssociation(ClientSap client, DlmsServerSettings settings, ClientCredentials? credentials)
 {
+    /// <summary>The longest initiate APDU: a dedicated key, every option, and the envelope.</summary>
+    const int InitiateLengthMax = 96;
+
+    byte[] clientChallenge = [];
+    byte[] serverChallenge = [];
+    bool proofFailed;
+
+    /// <summary>The ciphered context; null in a plain one, and without an association.</summary>
+    internal SecureChannel? Channel { get; private set; }
+
     internal ClientSap Client { get; } = client;
 
     internal AssociationState State { get; private set; }
@@ -19,16 +31,27 @@ sealed class ServerAssociation(ClientSap client, DlmsServerSettings settings)
     internal bool Can(Conformance what) => (Conformance & what) == what;
 
     /// <summary>Judges an AARQ and writes the AARE.</summary>
-    internal void Associate(ReadOnlySpan<byte> apdu, ref AxdrWriter answer)
+    /// <returns>How long to hold the answer back.</returns>
+    internal TimeSpan Associate(ReadOnlySpan<byte> apdu, ref AxdrWriter answer)
     {
         End();
+        var delay = credentials?.Slowdown.Delay ?? TimeSpan.Zero;
         if (!Aarq.TryRead(apdu, out var request))
         {
             Reject(ref answer, AssociationDiagnostic.NoReasonGiven);
         }
         else if (Judge(request) is not AssociationDiagnostic.None and var diagnostic)
         {
+            if (diagnostic == AssociationDiagnostic.AuthenticationFailure)
+            {
+                credentials?.Slowdown.Failed();
+            }
+
             Reject(ref answer, diagnostic);
+        }
+        else if (credentials?.Cipher is { } cipher)
+        {
+            AssociateCiphered(cipher, request, ref answer);
         }
         else if (!InitiateRequest.TryRead(request.UserInformation, out var initiate))
         {
@@ -37,6 +60,53 @@ sealed class ServerAssociation(ClientSap client, DlmsServerSettings settings)
         else
         {
             Negotiate(initiate, ref answer);
+        }
+
+        return delay;
+    }
+
+    /// <summary>Judges the client's answer to our challenge, and answers its own. A wrong one ends the association.
+    /// </summary>
+    /// <returns>How long to hold the answer back.</returns>
+    internal TimeSpan Prove(ReadOnlySpan<byte> apdu, ref AxdrWriter answer)
+    {
+        if (Channel is null || !ActionRequest.TryRead(apdu, out var request)
+            || request.Kind != ActionRequestKind.Normal || request.Method != CosemNames.ReplyToHls)
+        {
+            DlmsServer.Refuse(ref answer, StateError.ServiceNotAllowed, RequestError.OperationNotPossible);
+            return TimeSpan.Zero;
+        }
+
+        var delay = credentials!.Slowdown.Delay;
+        var reader = new AxdrReader(request.Parameter);
+        var proof = reader.OctetString();
+        answer.Byte((byte)ApduTag.ActionResponse);
+        answer.Byte((byte)ActionResponseKind.Normal);
+        answer.Byte(request.InvokeId);
+        if (!reader.AtEnd || !Channel.IsAnswer(serverChallenge, proof)
+            || !Channel.TryAnswer(clientChallenge, out var ownProof))
+        {
+            credentials.Slowdown.Failed();
+            proofFailed = true;
+            new ActionOutcome(ActionResult.ReadWriteDenied, false, default).Write(ref answer);
+            return delay;
+        }
+
+        credentials.Slowdown.Succeeded();
+        State = AssociationState.Associated;
+        answer.Byte((byte)ActionResult.Success);
+        answer.Present(true);
+        answer.Byte(0);
+        answer.OctetString(ownProof);
+        return delay;
+    }
+
+    /// <summary>Ends the association of a client that failed to prove itself, once the answer is sealed.</summary>
+    internal void EndIfUnproved()
+    {
+        if (proofFailed)
+        {
+            End();
         }
     }
 
@@ -52,16 +122,26 @@ sealed class ServerAssociation(ClientSap client, DlmsServerSettings settings)
         State = AssociationState.Idle;
         Conformance = Conformance.None;
         SendLengthMax = settings.PduSizeMax;
+        Channel?.Dispose();
+        Channel = null;
+        clientChallenge = [];
+        serverChallenge = [];
+        proofFailed = false;
     }
 
     AssociationDiagnostic Judge(Aarq request)
     {
-        if (AcseNames.ContextOf(request.ApplicationContextName) != ApplicationContext.LogicalName)
+        if (AcseNames.ContextOf(request.ApplicationContextName) != Context)
         {
             return AssociationDiagnostic.ApplicationContextNotSupported;
         }
 
-        // No mechanism, or mechanism 0: lowest security. Nothing else can be proved yet, and is refused by name.
+        if (credentials is not null)
+        {
+            return JudgeProof(request, credentials);
+        }
+
+        // No mechanism, or mechanism 0: lowest security. Nothing else is known of this client, and is refused by name.
         if (!request.MechanismName.IsEmpty
             && AcseNames.MechanismOf(request.MechanismName) != AuthenticationMechanism.Lowest)
         {
@@ -69,6 +149,69 @@ sealed class ServerAssociation(ClientSap client, DlmsServerSettings settings)
         }
 
         return MayAssociateUnproved() ? AssociationDiagnostic.None : AssociationDiagnostic.AuthenticationRequired;
+    }
+
+    ApplicationContext Context => credentials?.Cipher is null
+        ? ApplicationContext.LogicalName
+        : ApplicationContext.LogicalNameCiphered;
+
+    /// <summary>The client must use the mechanism it is known by: a weaker one is no way in.</summary>
+    static AssociationDiagnostic JudgeProof(Aarq request, ClientCredentials credentials)
+    {
+        var mechanism = request.MechanismName.IsEmpty
+            ? AuthenticationMechanism.Lowest
+            : AcseNames.MechanismOf(request.MechanismName);
+        if (mechanism != credentials.Mechanism)
+        {
+            return mechanism == AuthenticationMechanism.Lowest
+                ? AssociationDiagnostic.AuthenticationRequired
+                : AssociationDiagnostic.MechanismNameNotRecognized;
+        }
+
+        var proved = credentials.Mechanism switch
+        {
+            AuthenticationMechanism.Low => request.AuthenticationChoice == Aarq.CharString
+                && Password.Same(credentials.Password.Span, request.AuthenticationValue),
+            AuthenticationMechanism.HighGmac => request.AuthenticationChoice == Aarq.CharString
+                && request.AuthenticationValue.Length
+                    is >= DlmsLimits.ChallengeLengthMin and <= DlmsLimits.ChallengeLengthMax,
+            _ => true,
+        };
+        return proved ? AssociationDiagnostic.None : AssociationDiagnostic.AuthenticationFailure;
+    }
+
+    /// <summary>Opens the client's initiate request: whoever sealed it holds the keys.</summary>
+    void AssociateCiphered(CipherSettings cipher, Aarq request, ref AxdrWriter answer)
+    {
+        var channel = new SecureChannel(cipher);
+        Span<byte> plain = stackalloc byte[InitiateLengthMax];
+        if (!channel.TryMeet(request.CallingApTitle))
+        {
+            channel.Dispose();
+            Reject(ref answer, AssociationDiagnostic.CallingApTitleNotRecognized);
+            return;
+        }
+
+        if (request.UserInformation.Length > InitiateLengthMax
+            || channel.Open(request.UserInformation, plain, out var length, out var form) != OpenResult.Opened
+            || form is not (CipherForm.Global or CipherForm.GeneralGlobal)
+            || !InitiateRequest.TryRead(plain[..length], out var initiate)
+            || !(initiate.DedicatedKey.IsEmpty || channel.TryAgree(initiate.DedicatedKey)))
+        {
+            channel.Dispose();
+            credentials!.Slowdown.Failed();
+            Reject(ref answer, AssociationDiagnostic.AuthenticationFailure);
+            return;
+        }
+
+        Channel = channel;
+        clientChallenge = request.AuthenticationValue.ToArray();
+        Negotiate(initiate, ref answer);
+        CryptographicOperations.ZeroMemory(plain);
+        if (State == AssociationState.Idle)
+        {
+            End();
+        }
     }
 
     bool MayAssociateUnproved()
@@ -85,7 +228,7 @@ sealed class ServerAssociation(ClientSap client, DlmsServerSettings settings)
         return false;
     }
 
-    void Negotiate(InitiateRequest initiate, ref AxdrWriter answer)
+    void Negotiate(scoped InitiateRequest initiate, ref AxdrWriter answer)
     {
         var agreed = initiate.Conformance & settings.Conformance;
         if (initiate.Version < InitiateRequest.DlmsVersion)
@@ -106,7 +249,6 @@ sealed class ServerAssociation(ClientSap client, DlmsServerSettings settings)
             SendLengthMax = initiate.PduSizeMax == 0
                 ? settings.PduSizeMax
                 : Math.Min(initiate.PduSizeMax, settings.PduSizeMax);
-            State = AssociationState.Associated;
             Accept(ref answer);
         }
     }
@@ -122,11 +264,61 @@ sealed class ServerAssociation(ClientSap client, DlmsServerSettings settings)
             PduSizeMax = (ushort)settings.PduSizeMax,
             VaaName = InitiateResponse.VaaNameLn,
         }.Write(ref writer);
+        if (Channel is { } channel)
+        {
+            AcceptCiphered(channel, writer.Written, ref answer);
+            return;
+        }
+
+        if (credentials?.Mechanism == AuthenticationMechanism.Low)
+        {
+            credentials.Slowdown.Succeeded();
+        }
+
+        State = AssociationState.Associated;
         Write(ref answer, AssociationResult.Accepted, AssociationDiagnostic.None, writer.Written);
     }
 
+    void AcceptCiphered(SecureChannel channel, scoped ReadOnlySpan<byte> initiate, ref AxdrWriter answer)
+    {
+        Span<byte> information = stackalloc byte[InitiateLengthMax];
+        if (!channel.TrySeal(CipherForm.Global, initiate, information, out var length))
+        {
+            Reject(ref answer, AssociationDiagnostic.NoReasonGiven);
+            return;
+        }
+
+        var mustProve = credentials!.Mechanism == AuthenticationMechanism.HighGmac;
+        serverChallenge = mustProve ? new byte[DlmsLimits.ChallengeLength] : [];
+        if (mustProve)
+        {
+            credentials.Challenges(serverChallenge);
+        }
+        else
+        {
+            credentials.Slowdown.Succeeded();
+        }
+
+        State = mustProve ? AssociationState.Pending : AssociationState.Associated;
+        Aare.Write(
+            new()
+            {
+                ApplicationContextName = AcseNames.Of(ApplicationContext.LogicalNameCiphered),
+                Result = AssociationResult.Accepted,
+                DiagnosticSource = Aare.FromUser,
+                Diagnostic = mustProve ? AssociationDiagnostic.AuthenticationRequired : AssociationDiagnostic.None,
+                ResponderApTitle = channel.OwnTitle,
+                ResponderRequirements = mustProve ? Aarq.AuthenticationRequirement : default,
+                MechanismName = mustProve ? AcseNames.Of(AuthenticationMechanism.HighGmac) : default,
+                AuthenticationChoice = mustProve ? Aarq.CharString : (byte)0,
+                AuthenticationValue = serverChallenge,
+                UserInformation = information[..length],
+            },
+            ref answer);
+    }
+
     /// <summary>Refuses for a reason of xDLMS, which rides in the user information.</summary>
-    static void Reject(ref AxdrWriter answer, byte initiateError)
+    void Reject(ref AxdrWriter answer, byte initiateError)
     {
         Span<byte> information = stackalloc byte[4];
         var writer = new AxdrWriter(information);
@@ -136,16 +328,16 @@ sealed class ServerAssociation(ClientSap client, DlmsServerSettings settings)
         Write(ref answer, AssociationResult.RejectedPermanent, AssociationDiagnostic.NoReasonGiven, writer.Written);
     }
 
-    static void Reject(ref AxdrWriter answer, AssociationDiagnostic diagnostic) =>
+    void Reject(ref AxdrWriter answer, AssociationDiagnostic diagnostic) =>
         Write(ref answer, AssociationResult.RejectedPermanent, diagnostic, default);
 
-    static void Write(
+    void Write(
         ref AxdrWriter answer, AssociationResult result, AssociationDiagnostic diagnostic,
         scoped ReadOnlySpan<byte> information) =>
         Aare.Write(
             new()
             {
-                ApplicationContextName = AcseNames.Of(ApplicationContext.LogicalName),
+                ApplicationContextName = AcseNames.Of(Context),
                 Result = result,
                 DiagnosticSource = Aare.FromUser,
                 Diagnostic = diagnostic,

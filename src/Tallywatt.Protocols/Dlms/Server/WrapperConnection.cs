@@ -30,6 +30,9 @@ public sealed class WrapperConnection(ILogicalDevices devices, DlmsServerSetting
     /// <summary>The room an answer needs, in bytes; the input buffer must be able to hold as much.</summary>
     public int BufferLength => WrapperFrame.HeaderLength + settings.PduSizeMax;
 
+    /// <summary>How long the last answer must be held back before it is sent. Whoever owns the clock waits.</summary>
+    public TimeSpan AnswerDelay { get; private set; }
+
     /// <summary>Takes one PDU from the start of the input and answers it. Never throws for what the input holds.
     /// </summary>
     /// <param name="input">What was received and not consumed yet.</param>
@@ -58,6 +61,7 @@ public sealed class WrapperConnection(ILogicalDevices devices, DlmsServerSetting
         }
 
         var length = server.Respond(frame.Apdu, output[WrapperFrame.HeaderLength..]);
+        AnswerDelay = server.AnswerDelay;
         WrapperFrame.WriteHeader(frame.Destination, frame.Source, length, output);
         writtenCount = WrapperFrame.HeaderLength + length;
         return ConnectionStep.Answered;
@@ -90,7 +94,8 @@ public sealed class WrapperConnection(ILogicalDevices devices, DlmsServerSetting
             return null;
         }
 
-        var server = new DlmsServer(new(clientSap), objects, settings);
+        var server = new DlmsServer(
+            new(clientSap), objects, settings, devices.CredentialsOf(serverSap, new(clientSap)));
         associations.Add((ports, server));
         return server;
     }

@@ -4,7 +4,7 @@ using Tallywatt.Protocols.Obis;
 namespace Tallywatt.SoftMeter.Servers;
 
 /// <summary>0.0.43.1.0.255: the counter a ciphering client must go beyond. Zero while nothing is ciphered.</summary>
-sealed class InvocationCounterObject : CosemObject
+sealed class InvocationCounterObject(MeterSecurity? security) : CosemObject
 {
     internal override ushort ClassId => CosemNames.DataClass;
 
@@ -17,7 +17,7 @@ sealed class InvocationCounterObject : CosemObject
     internal override DataAccessResult Get(
         ClientSap client, sbyte attribute, SelectiveAccess selection, ref AxdrWriter target)
     {
-        target.DoubleLongUnsigned(0);
+        target.DoubleLongUnsigned(security?.InvocationCounter ?? 0);
         return DataAccessResult.Success;
     }
 }
