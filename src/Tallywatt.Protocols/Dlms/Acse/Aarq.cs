@@ -116,14 +116,16 @@ public readonly ref struct Aarq
         var mark = writer.BeginLength();
         AcseField.Write(ref writer, AcseField.ProtocolVersion, request.ProtocolVersion);
         AcseField.WriteInner(
-            ref writer, AcseField.ApplicationContextName, AcseField.ObjectIdentifierTag, request.ApplicationContextName);
+            ref writer, AcseField.ApplicationContextName, AcseField.ObjectIdentifierTag,
+            request.ApplicationContextName);
         AcseField.WriteInner(ref writer, CalledApTitleTag, AcseField.OctetStringTag, request.CalledApTitle);
         AcseField.WriteInner(ref writer, CalledAeQualifierTag, AcseField.OctetStringTag, request.CalledAeQualifier);
         AcseField.WriteInner(ref writer, CalledApInvocationTag, AcseField.IntegerTag, request.CalledApInvocationId);
         AcseField.WriteInner(ref writer, CalledAeInvocationTag, AcseField.IntegerTag, request.CalledAeInvocationId);
         AcseField.WriteInner(ref writer, CallingApTitleTag, AcseField.OctetStringTag, request.CallingApTitle);
         AcseField.WriteInner(ref writer, CallingAeQualifierTag, AcseField.OctetStringTag, request.CallingAeQualifier);
-        AcseField.WriteInner(ref writer, CallingApInvocationTag, AcseField.IntegerTag, request.CallingApInvocationId);
+        AcseField.WriteInner(
+            ref writer, CallingApInvocationTag, AcseField.IntegerTag, request.CallingApInvocationId);
         AcseField.WriteInner(ref writer, CallingAeInvocationTag, AcseField.IntegerTag, request.CallingAeInvocationId);
         AcseField.Write(ref writer, RequirementsTag, request.SenderRequirements);
         AcseField.Write(ref writer, MechanismTag, request.MechanismName);

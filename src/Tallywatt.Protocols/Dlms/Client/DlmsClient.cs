@@ -191,7 +191,8 @@ public sealed class DlmsClient : IDisposable
             ClientState.Releasing => DigestRelease(apdu),
             ClientState.Getting or ClientState.GettingList or ClientState.GettingBlock or ClientState.Setting
                 or ClientState.Invoking or ClientState.Proving => DigestAnswer(apdu),
-            ClientState.Idle or ClientState.ProofNeeded or ClientState.Ready or ClientState.BlockArrived => DlmsReply.Of(DlmsReplyKind.Malformed),
+            ClientState.Idle or ClientState.ProofNeeded or ClientState.Ready or ClientState.BlockArrived =>
+                DlmsReply.Of(DlmsReplyKind.Malformed),
             _ => throw new InvalidOperationException($"No such client state: {State}."),
         };
         switch (reply.Kind)

@@ -68,7 +68,7 @@ sealed class SecureChannel : IDisposable
         return result;
     }
 
-    /// <summary>Protects an APDU as the policy says. False when no counter is left or the target is too short.</summary>
+    /// <summary>Protects an APDU as the policy says. False when no counter is left or the target too short.</summary>
     internal bool TrySeal(CipherForm form, ReadOnlySpan<byte> plain, Span<byte> target, out int length)
     {
         length = 0;
