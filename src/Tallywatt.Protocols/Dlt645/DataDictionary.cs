@@ -32,7 +32,8 @@ public static class DataDictionary
         (0x90, 0x02, 0x00 or 0x01) => Number(4, 2, Amount),
         (0x0B or 0x0C or 0x0D, 0x00, 0x00 or 0x01) => Signed(4, 2, Energy),
         (_, <= 0x3F or 0xFF, <= 0x0C or 0xFF) when IsEnergyType(id.Di2) => new DataShape(
-            IsSigned(id.Di2) ? DataKind.SignedNumber : DataKind.Number, 4, 2, IsReactive(id.Di2) ? Reactive : IsApparent(id.Di2) ? "kVAh" : Energy,
+            IsSigned(id.Di2) ? DataKind.SignedNumber : DataKind.Number, 4, 2, IsReactive(id.Di2)
+                ? Reactive : IsApparent(id.Di2) ? "kVAh" : Energy,
             id.Di1 == DataIdentifier.All || id.Di0 == DataIdentifier.All),
         _ => null,
     };
@@ -122,7 +123,9 @@ public static class DataDictionary
     static DataShape? FreezeShape(DataIdentifier id) => id.Di2 > 0x07 || id.Di0 is 0 or > 0x3E ? null : id.Di1 switch
     {
         0x00 => Stamp(5),
-        >= 0x01 and <= 0x08 => (id.Di1 is 3 or 4 ? Signed(4, 2, Reactive) : Number(4, 2, id.Di1 <= 2 ? Energy : Reactive)) with { IsBlock = true },
+        >= 0x01 and <= 0x08 =>
+            (id.Di1 is 3 or 4 ? Signed(4, 2, Reactive) : Number(4, 2, id.Di1 <= 2 ? Energy : Reactive))
+                with { IsBlock = true },
         0x09 or 0x0A => new DataShape(DataKind.Demand, 8, 4, "kW", true),
         0x10 => Signed(3, 4, "kW") with { IsBlock = true },
         _ => null,

@@ -20,7 +20,8 @@ public readonly record struct DataIdentifier(uint Value)
     public byte Di0 => (byte)(Value & 0xFF);
 
     /// <exception cref="ArgumentOutOfRangeException">There are fewer than four bytes.</exception>
-    public static DataIdentifier FromWire(ReadOnlySpan<byte> bytes) => new(BinaryPrimitives.ReadUInt32LittleEndian(bytes));
+    public static DataIdentifier FromWire(ReadOnlySpan<byte> bytes) =>
+        new(BinaryPrimitives.ReadUInt32LittleEndian(bytes));
 
     /// <exception cref="ArgumentOutOfRangeException">The target is shorter than four bytes.</exception>
     public void Write(Span<byte> target) => BinaryPrimitives.WriteUInt32LittleEndian(target, Value);

@@ -6,7 +6,8 @@ namespace Tallywatt.SoftMeter.Servers;
 
 /// <summary>Serves one soft meter over DL/T 645 in a TCP stream, at a port of its own on loopback.</summary>
 /// <remarks>Loopback only: a password in plain is all that stands before the relay. One client at a time, as on a
-/// serial line; the next waits. A meter that changes its line speed or delays its answers has no meaning here.</remarks>
+/// serial line; the next waits. A meter that changes its line speed or delays its answers has no meaning
+/// here.</remarks>
 public sealed class Dlt645TcpServer : IAsyncDisposable
 {
     readonly CancellationTokenSource stopping = new();

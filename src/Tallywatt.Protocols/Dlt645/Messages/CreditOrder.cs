@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace Tallywatt.Protocols.Dlt645;
 
 /// <summary>The payload of 070101FF open account and 070102FF recharge. Amount and count are binary, not BCD.</summary>
-/// <remarks>Amount 4, count 4, MAC1 4, customer number 6, MAC2 4; each low byte first. Source: the prepayment supplement
+/// <remarks>Amount 4, count 4, MAC1 4, customer number 6, MAC2 4; each low byte first. Source: the prepayment
+/// supplement
 /// of DL/T 645-2007.</remarks>
 public readonly ref struct CreditOrder
 {

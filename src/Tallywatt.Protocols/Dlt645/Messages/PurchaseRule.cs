@@ -6,7 +6,8 @@ namespace Tallywatt.Protocols.Dlt645;
 public readonly record struct PurchaseState(
     long BalanceCents, uint PurchaseCount, Dlt645Address CustomerNumber, long HoardingLimitCents);
 
-/// <summary>Whether a purchase may be taken: each once, in order, for this customer, below the hoarding limit.</summary>
+/// <summary>Whether a purchase may be taken: each once, in order, for this customer, below the hoarding
+/// limit.</summary>
 public static class PurchaseRule
 {
     /// <summary>Judges a purchase whose MACs were right.</summary>

@@ -6,7 +6,8 @@ public interface ISecureElement
     /// <summary>Whether an identity authentication stands.</summary>
     bool IsAuthenticated { get; }
 
-    /// <summary>The meter's side of identity authentication: checks cipher 1 and answers with a random number.</summary>
+    /// <summary>The meter's side of identity authentication: checks cipher 1 and answers with a random
+    /// number.</summary>
     /// <param name="cipher">Eight bytes.</param>
     /// <param name="random">Eight bytes.</param>
     /// <param name="dispersion">Eight bytes: what this meter's key is derived with.</param>

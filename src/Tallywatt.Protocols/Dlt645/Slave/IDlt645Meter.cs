@@ -49,7 +49,8 @@ public interface IDlt645Meter
     /// <summary>070101FF and 070102FF, whose MACs were right.</summary>
     Dlt645SecurityErrors TakeCredit(in CreditOrder order, bool opensAccount) => Dlt645SecurityErrors.Other;
 
-    /// <summary>Any other 03H after identity authentication: writes what follows the identifier in the answer.</summary>
+    /// <summary>Any other 03H after identity authentication: writes what follows the identifier in the
+    /// answer.</summary>
     Dlt645SecurityErrors Secure(
         DataIdentifier id, ReadOnlySpan<byte> payload, Span<byte> target, out int length)
     {
