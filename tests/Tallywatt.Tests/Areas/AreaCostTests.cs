@@ -6,9 +6,13 @@ using static Tallywatt.Tests.Areas.AreaSample;
 namespace Tallywatt.Tests.Areas;
 
 /// <summary>What readings and meters cost. Bounds are wide: they find a slip; benchmarks give the figures.</summary>
+/// <remarks>The heap is the whole process's, so nothing else runs beside these tests.</remarks>
+[Collection(nameof(AreaCostTests))]
+[CollectionDefinition(nameof(AreaCostTests), DisableParallelization = true)]
 public sealed class AreaCostTests
 {
     const int MeterCount = 2_000;
+    const int MeasurementCount = 3;
 
     [Fact]
     public void A_reading_in_order_allocates_nothing_once_its_day_has_room()
@@ -33,6 +37,14 @@ public sealed class AreaCostTests
     [Fact]
     public void A_meter_with_its_days_closed_stays_below_its_floor_of_512_bytes()
     {
+        // The heap may grow or shrink for another reason while one area is measured, but hardly most times.
+        long[] bytes = [.. Enumerable.Range(0, MeasurementCount).Select(_ => BytesOfArea()).Order()];
+
+        Assert.InRange(bytes[MeasurementCount / 2] / MeterCount, 1, 512);
+    }
+
+    static long BytesOfArea()
+    {
         var terms = new AreaTerms(1, "CNY", PurseTerms.Default,
             [.. Enumerable.Range(0, MeterCount).Select(i => new AccountTerms(i, i, Tariff, Start))]);
         RegisterRow[] rows = [.. Rows(97).Where((_, i) => i % 32 == 0)];
@@ -55,7 +67,6 @@ public sealed class AreaCostTests
 
         var bytes = GC.GetTotalMemory(forceFullCollection: true) - before;
         GC.KeepAlive(area);
-
-        Assert.InRange(bytes / MeterCount, 1, 512);
+        return bytes;
     }
 }

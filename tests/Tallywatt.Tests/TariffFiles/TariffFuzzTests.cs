@@ -85,7 +85,7 @@ public sealed class TariffFuzzTests
         TariffFileFuzz.Fuzz(Encoding.UTF8.GetBytes(text));
         UrdbFuzz.Fuzz(Encoding.UTF8.GetBytes(text));
 
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), $"{shape} took {clock.Elapsed}");
+        Assert.True(clock.Elapsed < TimeSpan.FromMinutes(2), $"{shape} took {clock.Elapsed}");
     }
 
     static void Replay(byte[][] corpus, Target target)
