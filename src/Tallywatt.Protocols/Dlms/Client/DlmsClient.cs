@@ -7,7 +7,7 @@ namespace Tallywatt.Protocols.Dlms;
 /// bug and throws; nothing a server sends does. After Malformed the client is idle and must associate again, over a
 /// fresh connection. Not for two threads at once.
 /// </remarks>
-public sealed class DlmsClient : IDisposable
+public sealed partial class DlmsClient : IDisposable
 {
     const byte InvokeIdMask = 0x0F;
     const byte ConfirmedHighPriority = 0xC0;
@@ -66,88 +66,6 @@ public sealed class DlmsClient : IDisposable
         CosemNames.ReplyToHls.Write(ref writer);
         writer.Present(true);
         writer.OctetString(security.Answer());
-        return Finish(writer, target);
-    }
-
-    /// <summary>Asks for an attribute.</summary>
-    public int WriteGet(CosemAttribute attribute, SelectiveAccess selection, Span<byte> target)
-    {
-        Turn(ClientState.Ready, ClientState.Getting);
-        var writer = new AxdrWriter(target);
-        new GetRequest
-        {
-            Kind = GetRequestKind.Normal, InvokeId = NextInvokeId(), Attribute = attribute, Selection = selection,
-        }.Write(ref writer);
-        return Finish(writer, target);
-    }
-
-    /// <summary>Asks for the rows of a profile captured between two instants, both included.</summary>
-    public int WriteGetRange(CosemAttribute buffer, CosemDateTime from, CosemDateTime to, Span<byte> target)
-    {
-        Turn(ClientState.Ready, ClientState.Getting);
-        var writer = new AxdrWriter(target);
-        writer.Byte((byte)ApduTag.GetRequest);
-        writer.Byte((byte)GetRequestKind.Normal);
-        writer.Byte(NextInvokeId());
-        buffer.Write(ref writer);
-        writer.Present(true);
-        writer.Byte(SelectiveAccess.ByRange);
-        RangeDescriptor.ByClock(from, to).Write(ref writer);
-        return Finish(writer, target);
-    }
-
-    /// <summary>Asks for several attributes at once.</summary>
-    public int WriteGetList(ReadOnlySpan<CosemAttribute> attributes, Span<byte> target)
-    {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(attributes.Length, DlmsLimits.ListItemsMax);
-        Turn(ClientState.Ready, ClientState.GettingList);
-        listCount = attributes.Length;
-        var writer = new AxdrWriter(target);
-        writer.Byte((byte)ApduTag.GetRequest);
-        writer.Byte((byte)GetRequestKind.WithList);
-        writer.Byte(NextInvokeId());
-        writer.Length(attributes.Length);
-        foreach (var attribute in attributes)
-        {
-            attribute.Write(ref writer);
-            writer.Present(false);
-        }
-
-        return Finish(writer, target);
-    }
-
-    /// <summary>Asks for the next block of a long value.</summary>
-    public int WriteNext(Span<byte> target)
-    {
-        Turn(ClientState.BlockArrived, ClientState.GettingBlock);
-        var writer = new AxdrWriter(target);
-        new GetRequest { Kind = GetRequestKind.Next, InvokeId = invokeId, BlockNumber = blocks.BlockNumber }
-            .Write(ref writer);
-        return Finish(writer, target);
-    }
-
-    /// <summary>Sets an attribute to one data element.</summary>
-    public int WriteSet(CosemAttribute attribute, ReadOnlySpan<byte> value, Span<byte> target)
-    {
-        Turn(ClientState.Ready, ClientState.Setting);
-        var writer = new AxdrWriter(target);
-        new SetRequest
-        {
-            Kind = SetRequestKind.Normal, InvokeId = NextInvokeId(), Attribute = attribute, Value = value,
-        }.Write(ref writer);
-        return Finish(writer, target);
-    }
-
-    /// <summary>Runs a method.</summary>
-    /// <param name="parameter">One data element, or empty for none.</param>
-    public int WriteInvoke(CosemMethod method, ReadOnlySpan<byte> parameter, Span<byte> target)
-    {
-        Turn(ClientState.Ready, ClientState.Invoking);
-        var writer = new AxdrWriter(target);
-        new ActionRequest
-        {
-            Kind = ActionRequestKind.Normal, InvokeId = NextInvokeId(), Method = method, Parameter = parameter,
-        }.Write(ref writer);
         return Finish(writer, target);
     }
 
@@ -283,104 +201,6 @@ public sealed class DlmsClient : IDisposable
         };
     }
 
-    DlmsReply DigestGet(ReadOnlySpan<byte> apdu)
-    {
-        if (!GetResponse.TryRead(apdu, out var response) || response.InvokeId != invokeId)
-        {
-            return DlmsReply.Of(DlmsReplyKind.Malformed);
-        }
-
-        return (response.Kind, State) switch
-        {
-            (GetResponseKind.Normal, ClientState.Getting) when !response.Result.Value.IsEmpty =>
-                new() { Kind = DlmsReplyKind.Value, Value = response.Result.Value, ItemCount = 1 },
-            (GetResponseKind.Normal, ClientState.Getting) when response.Result.Result != DataAccessResult.Success =>
-                Refused(response.Result.Result),
-            (GetResponseKind.WithList, ClientState.GettingList) when response.ItemCount == listCount =>
-                new() { Kind = DlmsReplyKind.Value, Value = response.Items, ItemCount = response.ItemCount },
-            (GetResponseKind.WithBlock, ClientState.Getting or ClientState.GettingList) =>
-                DigestFirstBlock(response, State == ClientState.GettingList),
-            (GetResponseKind.WithBlock, ClientState.GettingBlock) => DigestBlock(response),
-            _ => DlmsReply.Of(DlmsReplyKind.Malformed),
-        };
-    }
-
-    DlmsReply DigestFirstBlock(GetResponse response, bool isList)
-    {
-        blocks.Clear();
-        listCount = isList ? listCount : 0;
-        return DigestBlock(response);
-    }
-
-    DlmsReply DigestBlock(GetResponse response)
-    {
-        if (response.BlockResult != DataAccessResult.Success)
-        {
-            return Refused(response.BlockResult);
-        }
-
-        if (response.BlockNumber != blocks.BlockNumber + 1 || (response.Raw.IsEmpty && !response.IsLast))
-        {
-            return DlmsReply.Of(DlmsReplyKind.Malformed);
-        }
-
-        if (!blocks.TryAdd(response.Raw))
-        {
-            return DlmsReply.Of(DlmsReplyKind.TooLong);
-        }
-
-        return response.IsLast ? DigestWhole() : DlmsReply.Of(DlmsReplyKind.MoreBlocks);
-    }
-
-    /// <summary>Every block is there: what they make must be what was asked for, to the last byte.</summary>
-    DlmsReply DigestWhole()
-    {
-        var reader = new AxdrReader(blocks.Collected);
-        var count = listCount == 0 ? 1 : reader.Length();
-        var start = reader.Rest;
-        for (var i = 0; i < count && !reader.Failed; i++)
-        {
-            if (listCount == 0)
-            {
-                reader.Element();
-            }
-            else
-            {
-                GetResult.Read(ref reader);
-            }
-        }
-
-        return reader.AtEnd && (listCount == 0 || count == listCount)
-            ? new() { Kind = DlmsReplyKind.Value, Value = start, ItemCount = count }
-            : DlmsReply.Of(DlmsReplyKind.Malformed);
-    }
-
-    DlmsReply DigestSet(ReadOnlySpan<byte> apdu)
-    {
-        if (!SetResponse.TryRead(apdu, out var response) || response.Kind != SetResponseKind.Normal
-            || response.InvokeId != invokeId)
-        {
-            return DlmsReply.Of(DlmsReplyKind.Malformed);
-        }
-
-        return response.Result == DataAccessResult.Success
-            ? DlmsReply.Of(DlmsReplyKind.Done)
-            : Refused(response.Result);
-    }
-
-    DlmsReply DigestAction(ReadOnlySpan<byte> apdu)
-    {
-        if (!ActionResponse.TryRead(apdu, out var response) || response.Kind != ActionResponseKind.Normal
-            || response.InvokeId != invokeId)
-        {
-            return DlmsReply.Of(DlmsReplyKind.Malformed);
-        }
-
-        return response.Outcome.Result == ActionResult.Success
-            ? new() { Kind = DlmsReplyKind.Done, Value = response.Outcome.Returned.Value }
-            : Refused((DataAccessResult)response.Outcome.Result);
-    }
-
     /// <summary>The server took our proof, or did not; and its own must be right too.</summary>
     DlmsReply DigestProof(ReadOnlySpan<byte> apdu)
     {
@@ -397,8 +217,6 @@ public sealed class DlmsClient : IDisposable
     {
         Kind = DlmsReplyKind.AssociationRejected, Diagnostic = AssociationDiagnostic.AuthenticationFailure,
     };
-
-    static DlmsReply Refused(DataAccessResult why) => new() { Kind = DlmsReplyKind.Refused, Refusal = why };
 
     void Turn(ClientState from, ClientState to)
     {
