@@ -52,7 +52,7 @@ sealed class ActionResponder(ServerAssociation association, ICosemObjects object
         answer.Present(true);
         answer.Byte(0);
         var valueStart = answer.WrittenCount;
-        var result = objects.Invoke(association.Client, method, parameter, ref answer);
+        var result = objects.Invoke(association.View, method, parameter, ref answer);
         if (result == ActionResult.Success && !answer.Overflowed && answer.WrittenCount > valueStart)
         {
             return;

@@ -172,7 +172,7 @@ sealed class GetResponder(ServerAssociation association, ICosemObjects objects)
     DataAccessResult Get(CosemAttribute attribute, SelectiveAccess selection, ref AxdrWriter target) =>
         selection.IsPresent && !association.Can(Conformance.SelectiveAccess)
             ? DataAccessResult.ScopeOfAccessViolated
-            : objects.Get(association.Client, attribute, selection, ref target);
+            : objects.Get(association.View, attribute, selection, ref target);
 
     static void RefuseBlock(GetRequest request, DataAccessResult why, ref AxdrWriter answer) =>
         new GetResponse

@@ -18,11 +18,26 @@ public interface ICosemObjects
     DataAccessResult Get(
         ClientSap client, CosemAttribute attribute, SelectiveAccess selection, ref AxdrWriter target);
 
+    /// <summary>The same, for a device that shows its clients what was agreed with them.</summary>
+    DataAccessResult Get(
+        in AssociationView association, CosemAttribute attribute, SelectiveAccess selection,
+        ref AxdrWriter target) => Get(association.Client, attribute, selection, ref target);
+
     /// <summary>Sets an attribute to one whole, well-formed data element.</summary>
     DataAccessResult Set(
         ClientSap client, CosemAttribute attribute, SelectiveAccess selection, ReadOnlySpan<byte> value);
 
+    /// <summary>The same, for a device whose rights depend on what was agreed.</summary>
+    DataAccessResult Set(
+        in AssociationView association, CosemAttribute attribute, SelectiveAccess selection,
+        ReadOnlySpan<byte> value) => Set(association.Client, attribute, selection, value);
+
     /// <summary>Runs a method, once, and writes its return value, if it has one, as one data element.</summary>
     /// <param name="parameter">One data element, or empty when the client sent none.</param>
     ActionResult Invoke(ClientSap client, CosemMethod method, ReadOnlySpan<byte> parameter, ref AxdrWriter target);
+
+    /// <summary>The same, for a device whose rights depend on what was agreed.</summary>
+    ActionResult Invoke(
+        in AssociationView association, CosemMethod method, ReadOnlySpan<byte> parameter,
+        ref AxdrWriter target) => Invoke(association.Client, method, parameter, ref target);
 }

@@ -19,6 +19,16 @@ sealed partial class ServerAssociation(ClientSap client, DlmsServerSettings sett
     /// <summary>The longest APDU to take, in bytes.</summary>
     internal int ReceiveLengthMax => settings.PduSizeMax;
 
+    /// <summary>What a device may know of it.</summary>
+    internal AssociationView View => new(Client)
+    {
+        Conformance = Conformance,
+        ReceiveLengthMax = ReceiveLengthMax,
+        SendLengthMax = SendLengthMax,
+        Context = Context,
+        Mechanism = credentials?.Mechanism ?? AuthenticationMechanism.Lowest,
+    };
+
     internal bool Can(Conformance what) => (Conformance & what) == what;
 
     /// <summary>Judges an AARQ and writes the AARE.</summary>

@@ -55,5 +55,5 @@ sealed class SetResponder(ServerAssociation association, ICosemObjects objects)
     DataAccessResult Set(CosemAttribute attribute, SelectiveAccess selection, ReadOnlySpan<byte> value) =>
         selection.IsPresent && !association.Can(Conformance.SelectiveAccess)
             ? DataAccessResult.ScopeOfAccessViolated
-            : objects.Set(association.Client, attribute, selection, value);
+            : objects.Set(association.View, attribute, selection, value);
 }
