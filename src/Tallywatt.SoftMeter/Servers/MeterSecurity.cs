@@ -60,5 +60,5 @@ public static class TestKeys
     };
 
     static byte[] Derive(MeterIdentity identity, string purpose) => SHA256.HashData(
-        Encoding.ASCII.GetBytes($"Tallywatt TEST key {purpose} {identity.SerialNumber}"))[..Suite0.KeyLength];
+        Encoding.ASCII.GetBytes($"Tallywatt TEST key {purpose} {identity.SerialNumber}"))[..SuiteCipher.KeyLength];
 }

@@ -38,8 +38,8 @@ static class SecureTargets
         var server = Server();
         Open(client, server);
         var answer = new byte[DlmsLimits.PduSizeDefault];
-        using var suite = new Suite0(new byte[Suite0.KeyLength], new byte[Suite0.KeyLength]);
-        var payload = new byte[input.Length + Suite0.TagLength];
+        using var suite = new SuiteCipher(new byte[SuiteCipher.KeyLength], new byte[SuiteCipher.KeyLength]);
+        var payload = new byte[input.Length + SuiteCipher.TagLength];
         var control = SecurityControl.AuthenticatedAndEncrypted;
         var length = suite.Protect(control, ClientTitle.ToBytes(), 1_000, input, payload);
         var wire = new byte[length + 64];
@@ -78,8 +78,8 @@ static class SecureTargets
     static CipherSettings Cipher(SystemTitle title) => new()
     {
         SystemTitle = title,
-        EncryptionKey = new byte[Suite0.KeyLength],
-        AuthenticationKey = new byte[Suite0.KeyLength],
+        EncryptionKey = new byte[SuiteCipher.KeyLength],
+        AuthenticationKey = new byte[SuiteCipher.KeyLength],
         Counters = new MemoryFrameCounters(),
     };
 

@@ -99,7 +99,7 @@ public sealed class SharedVectorTests
 
         foreach (var (encryption, authentication) in vector.KeyPairs)
         {
-            using var suite = new Suite0(encryption, authentication);
+            using var suite = new SuiteCipher(encryption, authentication);
             CipheredApdu.TryRead(vector.Bytes, out var apdu);
             foreach (var title in vector.Titles(apdu.SystemTitle))
             {
@@ -121,7 +121,7 @@ public sealed class SharedVectorTests
     static string? CheckRefused(Vector vector)
     {
         CipheredApdu.TryRead(vector.Bytes, out var apdu);
-        using var suite = new Suite0(vector.Keys["EK"], vector.Keys["AK"]);
+        using var suite = new SuiteCipher(vector.Keys["EK"], vector.Keys["AK"]);
         var plain = new byte[vector.Bytes.Length];
         foreach (var title in vector.Titles(apdu.SystemTitle))
         {
@@ -150,7 +150,7 @@ public sealed class SharedVectorTests
 
     static string? CheckGmac(Vector vector)
     {
-        using var suite = new Suite0(vector.Keys["EK"], vector.Keys["AK"]);
+        using var suite = new SuiteCipher(vector.Keys["EK"], vector.Keys["AK"]);
         var challenge = Encoding.ASCII.GetBytes(Quoted.Match(vector.Meaning).Groups[1].Value);
         foreach (var title in vector.Titles(default))
         {

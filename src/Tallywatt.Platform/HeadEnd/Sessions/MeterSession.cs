@@ -222,7 +222,7 @@ public sealed class MeterSession : IMeterSession
         }
 
         var (fault, apdu) = await ExchangeAsync(client.WriteAssociate(Room()), cancel);
-        if (fault == MeterFault.None && proof?.Mechanism == AuthenticationMechanism.HighGmac)
+        if (fault == MeterFault.None && proof is { MustAnswer: true })
         {
             var kind = client.Digest(apdu.Span).Kind;
             if (kind != DlmsReplyKind.ProofNeeded)

@@ -8,14 +8,11 @@ sealed class ClientSecurity(ClientProof proof) : IDisposable
     const int InitiateLengthMax = 96;
 
     SecureChannel? channel;
-    byte[] ownChallenge = [];
-    byte[] serverChallenge = [];
+    HlsExchange? exchange;
     byte[] opened = [];
     bool dedicated;
 
     internal bool IsCiphered => proof.Cipher is not null;
-
-    bool MustProve => proof.Mechanism == AuthenticationMechanism.HighGmac;
 
     CipherForm Form => (dedicated, proof.UseGeneralCiphering) switch
     {
@@ -31,7 +28,7 @@ sealed class ClientSecurity(ClientProof proof) : IDisposable
         Reset();
         Span<byte> plain = stackalloc byte[InitiateLengthMax];
         Span<byte> information = stackalloc byte[InitiateLengthMax];
-        Span<byte> key = stackalloc byte[Suite0.KeyLength];
+        Span<byte> key = stackalloc byte[proof.Cipher?.Keys.Suite.KeyLength() ?? 0];
         if (proof.Cipher is { } cipher)
         {
             channel = new(cipher);
@@ -54,8 +51,8 @@ sealed class ClientSecurity(ClientProof proof) : IDisposable
             throw OutOfCounters();
         }
 
-        ownChallenge = MustProve ? new byte[DlmsLimits.ChallengeLength] : [];
-        proof.Random(ownChallenge);
+        exchange = proof.MustAnswer ? proof.Exchange(channel) : null;
+        exchange?.Challenge(proof.Random);
         WriteAarq(information[..length], ref writer);
     }
 
@@ -64,15 +61,15 @@ sealed class ClientSecurity(ClientProof proof) : IDisposable
     internal DlmsReplyKind TakeAare(Aare aare, out InitiateResponse initiate)
     {
         initiate = default;
+        var expected = exchange is null ? AssociationDiagnostic.None : AssociationDiagnostic.AuthenticationRequired;
         if (channel is null)
         {
-            return aare.Diagnostic != AssociationDiagnostic.None ? DlmsReplyKind.AssociationRejected
-                : InitiateResponse.TryRead(aare.UserInformation, out initiate) ? DlmsReplyKind.Associated
+            return aare.Diagnostic != expected ? DlmsReplyKind.AssociationRejected
+                : InitiateResponse.TryRead(aare.UserInformation, out initiate) ? TakeChallenge(aare)
                 : DlmsReplyKind.Malformed;
         }
 
         Span<byte> plain = stackalloc byte[InitiateLengthMax];
-        var expected = MustProve ? AssociationDiagnostic.AuthenticationRequired : AssociationDiagnostic.None;
         if (AcseNames.ContextOf(aare.ApplicationContextName) != ApplicationContext.LogicalNameCiphered
             || aare.Diagnostic != expected
             || !channel.TryMeet(aare.ResponderApTitle)
@@ -83,27 +80,17 @@ sealed class ClientSecurity(ClientProof proof) : IDisposable
             return DlmsReplyKind.Malformed;
         }
 
-        if (!MustProve)
-        {
-            return DlmsReplyKind.Associated;
-        }
-
-        // A server that sends our own challenge back wants us to answer it for him.
-        serverChallenge = aare.AuthenticationValue.ToArray();
-        return serverChallenge.Length is >= DlmsLimits.ChallengeLengthMin and <= DlmsLimits.ChallengeLengthMax
-            && !aare.AuthenticationValue.SequenceEqual(ownChallenge)
-                ? DlmsReplyKind.ProofNeeded
-                : DlmsReplyKind.Malformed;
+        return TakeChallenge(aare);
     }
 
-    internal byte[] Answer() => channel!.TryAnswer(serverChallenge, out var answer) ? answer : throw OutOfCounters();
+    internal byte[] Answer() => exchange!.TryAnswer(out var answer) ? answer : throw OutOfCounters();
 
     /// <summary>Whether the server proved itself too.</summary>
     internal bool IsProof(ReadOnlySpan<byte> element)
     {
         var reader = new AxdrReader(element);
         var answer = reader.OctetString();
-        return reader.AtEnd && channel!.IsAnswer(ownChallenge, answer);
+        return reader.AtEnd && exchange!.IsAnswer(answer);
     }
 
     /// <summary>Seals the request that stands at the start of the target, in place.</summary>
@@ -149,26 +136,32 @@ sealed class ClientSecurity(ClientProof proof) : IDisposable
         channel?.Dispose();
         channel = null;
         dedicated = false;
-        ownChallenge = [];
-        serverChallenge = [];
+        exchange = null;
         ReturnOpened();
     }
 
     public void Dispose() => Reset();
 
+    /// <summary>Takes the server's challenge, where the mechanism has one.</summary>
+    DlmsReplyKind TakeChallenge(Aare aare) =>
+        exchange is null ? DlmsReplyKind.Associated
+        : exchange.TryTake(aare.AuthenticationValue, aare.ResponderApTitle) ? DlmsReplyKind.ProofNeeded
+        : DlmsReplyKind.Malformed;
+
     void WriteAarq(scoped ReadOnlySpan<byte> information, ref AxdrWriter writer)
     {
         var isLowest = proof.Mechanism == AuthenticationMechanism.Lowest;
+        var needsTitle = channel is not null || HlsExchange.NeedsTitles(proof.Mechanism);
         Aarq.Write(
             new()
             {
                 ApplicationContextName = AcseNames.Of(
                     IsCiphered ? ApplicationContext.LogicalNameCiphered : ApplicationContext.LogicalName),
-                CallingApTitle = channel is null ? default : channel.OwnTitle,
+                CallingApTitle = needsTitle ? proof.TitleInUse.ToBytes() : default,
                 SenderRequirements = isLowest ? default : Aarq.AuthenticationRequirement,
                 MechanismName = isLowest ? default : AcseNames.Of(proof.Mechanism),
                 AuthenticationChoice = isLowest ? (byte)0 : Aarq.CharString,
-                AuthenticationValue = MustProve ? ownChallenge : proof.Password.Span,
+                AuthenticationValue = exchange is null ? proof.Password.Span : exchange.Own,
                 UserInformation = information,
             },
             ref writer);

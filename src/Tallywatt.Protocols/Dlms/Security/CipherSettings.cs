@@ -1,37 +1,82 @@
 namespace Tallywatt.Protocols.Dlms;
 
-/// <summary>One side of a ciphered context of security suite 0: who it is, its keys, and what it insists on.</summary>
+/// <summary>One side of a ciphered context: who it is, its keys, and what it insists on.</summary>
+/// <remarks>
+/// The keys given at the beginning are those in force until <see cref="Change"/> puts others in their place, for all
+/// associations with these settings at once. An open association follows when the peer does; the one in which the
+/// change was made may end under the keys it began with. Any thread may call.
+/// </remarks>
 public sealed class CipherSettings
 {
+    CipherKeys? keys;
+
     public required SystemTitle SystemTitle { get; init; }
 
-    /// <summary>The global unicast encryption key, 16 bytes.</summary>
+    /// <summary>Which algorithms; it says how long the keys are.</summary>
+    public SecuritySuite Suite { get; init; }
+
+    /// <summary>The global unicast encryption key to begin with.</summary>
     public required ReadOnlyMemory<byte> EncryptionKey { get; init; }
 
-    /// <summary>The global authentication key, 16 bytes.</summary>
+    /// <summary>The global authentication key to begin with.</summary>
     public required ReadOnlyMemory<byte> AuthenticationKey { get; init; }
 
-    /// <summary>The counters of the encryption key.</summary>
+    /// <summary>The global broadcast encryption key to begin with; empty for none.</summary>
+    public ReadOnlyMemory<byte> BroadcastKey { get; init; }
+
+    /// <summary>The counters of the encryption key to begin with.</summary>
     public required IFrameCounters Counters { get; init; }
 
-    /// <summary>How every APDU must be protected at least. Authentication is always part of it.</summary>
+    /// <summary>The counters of the broadcast key to begin with; null for none.</summary>
+    public IFrameCounters? BroadcastCounters { get; init; }
+
+    /// <summary>How every APDU must be protected at least, to begin with. Authentication is always part of it.
+    /// </summary>
     public SecurityControl Policy { get; init; } = SecurityControl.AuthenticatedAndEncrypted;
+
+    /// <summary>The keys of signatures and key agreement; null where the suite has none, or none are used.</summary>
+    public SigningKeys? Signing { get; init; }
 
     /// <summary>What was refused, over all associations with these settings.</summary>
     public SecurityCounts Counts { get; } = new();
 
-    /// <exception cref="ArgumentException">A key is not 16 bytes, or the policy is not one of suite 0 with
-    /// authentication.</exception>
-    public void Check()
-    {
-        if (EncryptionKey.Length != Suite0.KeyLength || AuthenticationKey.Length != Suite0.KeyLength)
-        {
-            throw new ArgumentException($"Keys of suite 0 have {Suite0.KeyLength} bytes.");
-        }
+    /// <summary>Told of everything that was refused, on the thread that refused it; null when nobody listens.</summary>
+    public Action<SecurityRefusal>? Refused { get; init; }
 
-        if (Policy != SecurityControl.AuthenticatedOnly && Policy != SecurityControl.AuthenticatedAndEncrypted)
+    /// <summary>What is in force now.</summary>
+    public CipherKeys Keys => Volatile.Read(ref keys) ?? Begin();
+
+    /// <summary>Puts other keys, or another policy, into force.</summary>
+    /// <exception cref="ArgumentException">They are no keys of their suite.</exception>
+    public void Change(CipherKeys next)
+    {
+        ArgumentNullException.ThrowIfNull(next);
+        next.Check();
+        Volatile.Write(ref keys, next);
+    }
+
+    /// <exception cref="ArgumentException">A key has another length than the suite's, or the policy is not one of
+    /// authentication.</exception>
+    public void Check() => Keys.Check();
+
+    internal void Refuse(SecurityRefusal refusal)
+    {
+        Counts.Count(refusal.Kind);
+        Refused?.Invoke(refusal);
+    }
+
+    CipherKeys Begin()
+    {
+        var first = new CipherKeys
         {
-            throw new ArgumentException("The policy must be authentication, with or without encryption.");
-        }
+            Suite = Suite,
+            EncryptionKey = EncryptionKey,
+            AuthenticationKey = AuthenticationKey,
+            BroadcastKey = BroadcastKey,
+            Counters = Counters,
+            BroadcastCounters = BroadcastCounters,
+            Policy = Policy,
+        };
+        return Interlocked.CompareExchange(ref keys, first, null) ?? first;
     }
 }

@@ -42,7 +42,7 @@ public readonly ref struct CipheredApdu
             Payload = content.Rest,
         };
         return reader.AtEnd && !content.Failed && IsCiphered(tag)
-            && (!general || title.Length is 0 or Suite0.SystemTitleLength);
+            && (!general || title.Length is 0 or SuiteCipher.SystemTitleLength);
     }
 
     public void Write(ref AxdrWriter writer)

@@ -25,4 +25,7 @@ public readonly record struct SecurityControl(byte Value)
     public bool Broadcast => (Value & BroadcastBit) != 0;
 
     public bool Compressed => (Value & CompressedBit) != 0;
+
+    /// <summary>The same protection under a suite.</summary>
+    public SecurityControl Of(SecuritySuite suite) => new((byte)((Value & ~SuiteMask) | (byte)suite));
 }

@@ -9,7 +9,7 @@ public readonly record struct SystemTitle(ulong Packed)
     /// <summary>The title in these bytes. False unless there are eight.</summary>
     public static bool TryRead(ReadOnlySpan<byte> bytes, out SystemTitle title)
     {
-        var fits = bytes.Length == Suite0.SystemTitleLength;
+        var fits = bytes.Length == SuiteCipher.SystemTitleLength;
         title = new(fits ? BinaryPrimitives.ReadUInt64BigEndian(bytes) : 0);
         return fits;
     }
@@ -19,7 +19,7 @@ public readonly record struct SystemTitle(ulong Packed)
 
     public byte[] ToBytes()
     {
-        var bytes = new byte[Suite0.SystemTitleLength];
+        var bytes = new byte[SuiteCipher.SystemTitleLength];
         Write(bytes);
         return bytes;
     }

@@ -12,7 +12,7 @@ public sealed partial class DlmsServer
         var target = new AxdrWriter(answer);
         if (!CipheredApdu.IsCiphered(apdu[0]))
         {
-            channel.Counts.Count(OpenResult.BelowPolicy);
+            channel.Refuse(SecurityRefusalKind.BelowPolicy);
             Refuse(ref target, StateError.ServiceNotAllowed, RequestError.OperationNotPossible);
             return target.WrittenCount;
         }

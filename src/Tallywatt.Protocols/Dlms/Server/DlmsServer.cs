@@ -64,6 +64,7 @@ public sealed partial class DlmsServer
         }
 
         Answer(apdu, ref writer);
+        association.EndIfUnproved();
         return writer.WrittenCount;
     }
 

@@ -8,8 +8,7 @@ sealed partial class ServerAssociation
     /// <summary>The longest initiate APDU: a dedicated key, every option, and the envelope.</summary>
     const int InitiateLengthMax = 96;
 
-    byte[] clientChallenge = [];
-    byte[] serverChallenge = [];
+    HlsExchange? exchange;
     bool proofFailed;
 
     /// <summary>Judges the client's answer to our challenge, and answers its own. A wrong one ends the association.
@@ -17,7 +16,7 @@ sealed partial class ServerAssociation
     /// <returns>How long to hold the answer back.</returns>
     internal TimeSpan Prove(ReadOnlySpan<byte> apdu, ref AxdrWriter answer)
     {
-        if (Channel is null || !ActionRequest.TryRead(apdu, out var request)
+        if (exchange is null || !ActionRequest.TryRead(apdu, out var request)
             || request.Kind != ActionRequestKind.Normal || request.Method != CosemNames.ReplyToHls)
         {
             DlmsServer.Refuse(ref answer, StateError.ServiceNotAllowed, RequestError.OperationNotPossible);
@@ -30,10 +29,9 @@ sealed partial class ServerAssociation
         answer.Byte((byte)ApduTag.ActionResponse);
         answer.Byte((byte)ActionResponseKind.Normal);
         answer.Byte(request.InvokeId);
-        if (!reader.AtEnd || !Channel.IsAnswer(serverChallenge, proof)
-            || !Channel.TryAnswer(clientChallenge, out var ownProof))
+        if (!reader.AtEnd || !exchange.IsAnswer(proof) || !exchange.TryAnswer(out var ownProof))
         {
-            credentials.Slowdown.Failed();
+            Unproved();
             proofFailed = true;
             new ActionOutcome(ActionResult.ReadWriteDenied, false, default).Write(ref answer);
             return delay;
@@ -99,11 +97,10 @@ sealed partial class ServerAssociation
         var proved = credentials.Mechanism switch
         {
             AuthenticationMechanism.Low => request.AuthenticationChoice == Aarq.CharString
-                && Password.Same(credentials.Password.Span, request.AuthenticationValue),
-            AuthenticationMechanism.HighGmac => request.AuthenticationChoice == Aarq.CharString
-                && request.AuthenticationValue.Length
-                    is >= DlmsLimits.ChallengeLengthMin and <= DlmsLimits.ChallengeLengthMax,
-            _ => true,
+                && Password.Same(credentials.Secret.Span, request.AuthenticationValue),
+            AuthenticationMechanism.Lowest => true,
+            _ => request.AuthenticationChoice == Aarq.CharString
+                && HlsExchange.IsChallenge(mechanism.Value, request.AuthenticationValue),
         };
         return proved ? AssociationDiagnostic.None : AssociationDiagnostic.AuthenticationFailure;
     }
@@ -127,14 +124,13 @@ sealed partial class ServerAssociation
             || !(initiate.DedicatedKey.IsEmpty || channel.TryAgree(initiate.DedicatedKey)))
         {
             channel.Dispose();
-            credentials!.Slowdown.Failed();
+            Unproved();
             Reject(ref answer, AssociationDiagnostic.AuthenticationFailure);
             return;
         }
 
         Channel = channel;
-        clientChallenge = request.AuthenticationValue.ToArray();
-        Negotiate(initiate, ref answer);
+        NegotiateProof(request, initiate, ref answer);
         CryptographicOperations.ZeroMemory(plain);
         if (State == AssociationState.Idle)
         {
@@ -156,41 +152,76 @@ sealed partial class ServerAssociation
         return false;
     }
 
-    void AcceptCiphered(SecureChannel channel, scoped ReadOnlySpan<byte> initiate, ref AxdrWriter answer)
+    /// <summary>Takes the client's challenge, where the mechanism has one, and goes on to what is agreed.</summary>
+    void NegotiateProof(Aarq request, scoped InitiateRequest initiate, ref AxdrWriter answer)
+    {
+        if (credentials is not null && HlsExchange.Covers(credentials.Mechanism))
+        {
+            exchange = credentials.Exchange(Channel);
+            exchange.Challenge(credentials.Challenges);
+            if (!exchange.TryTake(request.AuthenticationValue, request.CallingApTitle))
+            {
+                Reject(ref answer, AssociationDiagnostic.CallingApTitleNotRecognized);
+                return;
+            }
+        }
+
+        Negotiate(initiate, ref answer);
+    }
+
+    /// <summary>Opens the association, or asks for the proof first.</summary>
+    void AcceptProved(scoped ReadOnlySpan<byte> initiate, ref AxdrWriter answer)
     {
         Span<byte> information = stackalloc byte[InitiateLengthMax];
-        if (!channel.TrySeal(CipherForm.Global, initiate, information, out var length))
+        var length = initiate.Length;
+        if (Channel is null)
+        {
+            initiate.CopyTo(information);
+        }
+        else if (!Channel.TrySeal(CipherForm.Global, initiate, information, out length))
         {
             Reject(ref answer, AssociationDiagnostic.NoReasonGiven);
             return;
         }
 
-        var mustProve = credentials!.Mechanism == AuthenticationMechanism.HighGmac;
-        serverChallenge = mustProve ? new byte[DlmsLimits.ChallengeLength] : [];
-        if (mustProve)
+        if (exchange is null)
         {
-            credentials.Challenges(serverChallenge);
-        }
-        else
-        {
-            credentials.Slowdown.Succeeded();
+            credentials?.Slowdown.Succeeded();
         }
 
-        State = mustProve ? AssociationState.Pending : AssociationState.Associated;
+        State = exchange is null ? AssociationState.Associated : AssociationState.Pending;
+        var tellsTitle = Channel is not null || (exchange is not null && credentials!.TitleInUse != default);
         Aare.Write(
             new()
             {
-                ApplicationContextName = AcseNames.Of(ApplicationContext.LogicalNameCiphered),
+                ApplicationContextName = AcseNames.Of(Context),
                 Result = AssociationResult.Accepted,
                 DiagnosticSource = Aare.FromUser,
-                Diagnostic = mustProve ? AssociationDiagnostic.AuthenticationRequired : AssociationDiagnostic.None,
-                ResponderApTitle = channel.OwnTitle,
-                ResponderRequirements = mustProve ? Aarq.AuthenticationRequirement : default,
-                MechanismName = mustProve ? AcseNames.Of(AuthenticationMechanism.HighGmac) : default,
-                AuthenticationChoice = mustProve ? Aarq.CharString : (byte)0,
-                AuthenticationValue = serverChallenge,
+                Diagnostic = exchange is null
+                    ? AssociationDiagnostic.None
+                    : AssociationDiagnostic.AuthenticationRequired,
+                ResponderApTitle = tellsTitle ? credentials!.TitleInUse.ToBytes() : default,
+                ResponderRequirements = exchange is null ? default : Aarq.AuthenticationRequirement,
+                MechanismName = exchange is null ? default : AcseNames.Of(credentials!.Mechanism),
+                AuthenticationChoice = exchange is null ? (byte)0 : Aarq.CharString,
+                AuthenticationValue = exchange is null ? default : exchange.Own,
                 UserInformation = information[..length],
             },
             ref answer);
+    }
+
+    /// <summary>The client did not prove itself: the next attempt is slower, and it is told to who listens.</summary>
+    void Unproved()
+    {
+        credentials!.Slowdown.Failed();
+        if (Channel is { } channel)
+        {
+            channel.Refuse(SecurityRefusalKind.Unproved);
+        }
+        else
+        {
+            var told = credentials.Cipher?.Refused ?? credentials.Refused;
+            told?.Invoke(new(SecurityRefusalKind.Unproved, default, 0, 0));
+        }
     }
 }

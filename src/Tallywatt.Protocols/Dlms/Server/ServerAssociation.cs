@@ -45,7 +45,7 @@ sealed partial class ServerAssociation(ClientSap client, DlmsServerSettings sett
         {
             if (diagnostic == AssociationDiagnostic.AuthenticationFailure)
             {
-                credentials?.Slowdown.Failed();
+                Unproved();
             }
 
             Reject(ref answer, diagnostic);
@@ -60,7 +60,7 @@ sealed partial class ServerAssociation(ClientSap client, DlmsServerSettings sett
         }
         else
         {
-            Negotiate(initiate, ref answer);
+            NegotiateProof(request, initiate, ref answer);
         }
 
         return delay;
@@ -80,8 +80,7 @@ sealed partial class ServerAssociation(ClientSap client, DlmsServerSettings sett
         SendLengthMax = settings.PduSizeMax;
         Channel?.Dispose();
         Channel = null;
-        clientChallenge = [];
-        serverChallenge = [];
+        exchange = null;
         proofFailed = false;
     }
 
@@ -121,19 +120,7 @@ sealed partial class ServerAssociation(ClientSap client, DlmsServerSettings sett
             PduSizeMax = (ushort)settings.PduSizeMax,
             VaaName = InitiateResponse.VaaNameLn,
         }.Write(ref writer);
-        if (Channel is { } channel)
-        {
-            AcceptCiphered(channel, writer.Written, ref answer);
-            return;
-        }
-
-        if (credentials?.Mechanism == AuthenticationMechanism.Low)
-        {
-            credentials.Slowdown.Succeeded();
-        }
-
-        State = AssociationState.Associated;
-        Write(ref answer, AssociationResult.Accepted, AssociationDiagnostic.None, writer.Written);
+        AcceptProved(writer.Written, ref answer);
     }
 
     /// <summary>Refuses for a reason of xDLMS, which rides in the user information.</summary>

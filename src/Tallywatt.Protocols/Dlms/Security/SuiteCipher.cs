@@ -4,13 +4,14 @@ using System.Security.Cryptography;
 
 namespace Tallywatt.Protocols.Dlms;
 
-/// <summary>Security suite 0: AES-GCM-128 with tags of twelve bytes, for one pair of keys.</summary>
+/// <summary>The symmetric half of a security suite: AES-GCM with tags of twelve bytes, for one pair of keys.</summary>
 /// <remarks>
 /// The nonce is the sender's system title and its invocation counter, so a counter must never be used twice under one
 /// key: whoever calls keeps it in durable storage. Not for two threads at once. Source: IEC 62056-5-3, 5.3.7 and 5.7.2.
 /// </remarks>
-public sealed class Suite0 : IDisposable
+public sealed class SuiteCipher : IDisposable
 {
+    /// <summary>The length of a key of suites 0 and 1, in bytes; suite 2 has twice as much.</summary>
     public const int KeyLength = 16;
     public const int TagLength = 12;
     public const int SystemTitleLength = 8;
@@ -20,15 +21,19 @@ public sealed class Suite0 : IDisposable
 
     readonly AesGcm gcm;
     readonly byte[] authenticationKey;
+    readonly SecuritySuite id;
 
-    /// <exception cref="ArgumentException">A key is not 16 bytes.</exception>
-    public Suite0(ReadOnlySpan<byte> encryptionKey, ReadOnlySpan<byte> authenticationKey)
+    /// <exception cref="ArgumentException">A key has not the length that the suite asks for.</exception>
+    public SuiteCipher(
+        ReadOnlySpan<byte> encryptionKey, ReadOnlySpan<byte> authenticationKey,
+        SecuritySuite suite = SecuritySuite.AesGcm128)
     {
-        if (encryptionKey.Length != KeyLength || authenticationKey.Length != KeyLength)
+        if (encryptionKey.Length != suite.KeyLength() || authenticationKey.Length != suite.KeyLength())
         {
-            throw new ArgumentException($"Keys of suite 0 have {KeyLength} bytes.");
+            throw new ArgumentException($"Keys of suite {(byte)suite} have {suite.KeyLength()} bytes.");
         }
 
+        id = suite;
         gcm = new(encryptionKey, TagLength);
         this.authenticationKey = authenticationKey.ToArray();
     }
@@ -46,7 +51,7 @@ public sealed class Suite0 : IDisposable
         var length = plain.Length + Overhead(control);
         if (!CanServe(control) || systemTitle.Length != SystemTitleLength || payload.Length < length)
         {
-            throw new ArgumentException("Suite 0, a title of eight bytes, and room for the APDU and its tag.");
+            throw new ArgumentException("The suite, a title of eight bytes, and room for the APDU and its tag.");
         }
 
         Span<byte> tag = stackalloc byte[TagLength];
@@ -95,10 +100,11 @@ public sealed class Suite0 : IDisposable
         ReadOnlySpan<byte> systemTitle, uint invocationCounter, ReadOnlySpan<byte> challenge)
     {
         var answer = new byte[ChallengeAnswerLength];
-        answer[0] = SecurityControl.AuthenticatedOnly.Value;
+        var control = ChallengeControl;
+        answer[0] = control.Value;
         BinaryPrimitives.WriteUInt32BigEndian(answer.AsSpan(1), invocationCounter);
         Run(
-            SecurityControl.AuthenticatedOnly, systemTitle, invocationCounter, challenge,
+            control, systemTitle, invocationCounter, challenge,
             new byte[challenge.Length], challenge, answer.AsSpan(5));
         return answer;
     }
@@ -106,7 +112,7 @@ public sealed class Suite0 : IDisposable
     /// <summary>Whether an answer to our challenge came from the holder of the keys.</summary>
     public bool IsAnswer(ReadOnlySpan<byte> systemTitle, ReadOnlySpan<byte> challenge, ReadOnlySpan<byte> answer) =>
         answer.Length == ChallengeAnswerLength && systemTitle.Length == SystemTitleLength
-        && answer[0] == SecurityControl.AuthenticatedOnly.Value
+        && answer[0] == ChallengeControl.Value
         && CryptographicOperations.FixedTimeEquals(
             AnswerChallenge(systemTitle, BinaryPrimitives.ReadUInt32BigEndian(answer[1..]), challenge), answer);
 
@@ -116,7 +122,9 @@ public sealed class Suite0 : IDisposable
         CryptographicOperations.ZeroMemory(authenticationKey);
     }
 
-    static bool CanServe(SecurityControl control) => control.Suite == 0 && !control.Compressed
+    SecurityControl ChallengeControl => SecurityControl.AuthenticatedOnly.Of(id);
+
+    bool CanServe(SecurityControl control) => control.Suite == (byte)id && !control.Compressed
         && (control.Authenticated || control.Encrypted);
 
     bool TryDecrypt(
@@ -124,7 +132,7 @@ public sealed class Suite0 : IDisposable
         ReadOnlySpan<byte> tag, Span<byte> plain)
     {
         Span<byte> nonce = stackalloc byte[NonceLength];
-        Span<byte> associated = stackalloc byte[1 + KeyLength];
+        Span<byte> associated = stackalloc byte[1 + authenticationKey.Length];
         WriteNonce(systemTitle, invocationCounter, nonce);
         WriteAssociated(control, associated);
         try
@@ -147,16 +155,17 @@ public sealed class Suite0 : IDisposable
         WriteNonce(systemTitle, invocationCounter, nonce);
         if (control.Encrypted)
         {
-            Span<byte> associated = stackalloc byte[1 + KeyLength];
+            Span<byte> associated = stackalloc byte[1 + authenticationKey.Length];
             WriteAssociated(control, associated);
             gcm.Encrypt(nonce, input, output, tag, control.Authenticated ? associated : default);
             return;
         }
 
-        var all = ArrayPool<byte>.Shared.Rent(1 + KeyLength + authenticated.Length);
+        var before = 1 + authenticationKey.Length;
+        var all = ArrayPool<byte>.Shared.Rent(before + authenticated.Length);
         WriteAssociated(control, all);
-        authenticated.CopyTo(all.AsSpan(1 + KeyLength));
-        gcm.Encrypt(nonce, default, default, tag, all.AsSpan(0, 1 + KeyLength + authenticated.Length));
+        authenticated.CopyTo(all.AsSpan(before));
+        gcm.Encrypt(nonce, default, default, tag, all.AsSpan(0, before + authenticated.Length));
         ArrayPool<byte>.Shared.Return(all, clearArray: true);
         input.CopyTo(output);
     }

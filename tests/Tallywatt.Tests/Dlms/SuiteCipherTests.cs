@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tallywatt.Tests.Dlms;
 
-public sealed class Suite0Tests
+public sealed class SuiteCipherTests
 {
     static readonly byte[] Title = Convert.FromHexString("4D4D4D0000BC614E");
     static readonly byte[] EncryptionKey = Convert.FromHexString("000102030405060708090A0B0C0D0E0F");
@@ -17,7 +17,7 @@ public sealed class Suite0Tests
     [InlineData(0x30, "411312FF935A47566827C467BC7D825C3BE4A77C3FCC056B6B")]
     public void A_request_is_protected_as_the_standard_shows(byte control, string expected)
     {
-        using var suite = new Suite0(EncryptionKey, AuthenticationKey);
+        using var suite = new SuiteCipher(EncryptionKey, AuthenticationKey);
         var plain = Convert.FromHexString("C0010000080000010000FF0200");
         var payload = new byte[64];
 
@@ -32,8 +32,8 @@ public sealed class Suite0Tests
     public void What_was_touched_is_not_opened(byte control) =>
         Gen.Select(Gen.Byte.Array[0, 100], Gen.UInt, Gen.Int[0, 100_000]).Sample((plain, counter, bit) =>
         {
-            using var suite = new Suite0(EncryptionKey, AuthenticationKey); // One for each thread of the sampler.
-            var payload = new byte[plain.Length + Suite0.TagLength];
+            using var suite = new SuiteCipher(EncryptionKey, AuthenticationKey); // One for each thread of the sampler.
+            var payload = new byte[plain.Length + SuiteCipher.TagLength];
             suite.Protect(new(control), Title, counter, plain, payload);
             var opened = new byte[payload.Length];
             Assert.True(suite.TryUnprotect(new(control), Title, counter, payload, opened, out var length));
@@ -48,7 +48,7 @@ public sealed class Suite0Tests
     [Fact]
     public void Another_suite_or_a_compressed_apdu_is_refused()
     {
-        using var suite = new Suite0(EncryptionKey, AuthenticationKey);
+        using var suite = new SuiteCipher(EncryptionKey, AuthenticationKey);
         foreach (byte control in (byte[])[0x31, 0xB0, 0x00])
         {
             Assert.False(suite.TryUnprotect(new(control), Title, 1, new byte[40], new byte[40], out _));
@@ -58,8 +58,8 @@ public sealed class Suite0Tests
     [Fact]
     public void A_challenge_is_answered_by_the_holder_of_the_keys_alone()
     {
-        using var suite = new Suite0(EncryptionKey, AuthenticationKey);
-        using var stranger = new Suite0(AuthenticationKey, EncryptionKey);
+        using var suite = new SuiteCipher(EncryptionKey, AuthenticationKey);
+        using var stranger = new SuiteCipher(AuthenticationKey, EncryptionKey);
         var challenge = "K56iVagY"u8.ToArray();
 
         var answer = suite.AnswerChallenge(Title, 0x01234567, challenge);
