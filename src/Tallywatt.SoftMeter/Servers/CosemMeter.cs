@@ -3,63 +3,49 @@ using Tallywatt.SoftMeter.Metrology;
 
 namespace Tallywatt.SoftMeter.Servers;
 
-/// <summary>A meter as a COSEM logical device: which objects it has, and who may do what with them.</summary>
+/// <summary>A meter as a COSEM logical device: who may do what with which of its objects.</summary>
 /// <remarks>
-/// The public client reads the clock, the logical device name, the invocation counter and its own association; the
-/// management client reads everything and moves the relay. Nothing can be set yet. Source: IEC 62056-6-2.
+/// The objects themselves are one table for all meters; this holds nothing but the meter. The public client reads the
+/// clock, the logical device name, the invocation counters and its own association; the management client does
+/// everything else. What cannot be made durable is a temporary failure and has not happened. Source: IEC 62056-6-2.
 /// </remarks>
 public sealed class CosemMeter : ICosemObjects, ILogicalDevices
 {
     /// <summary>The only logical device of a meter: management.</summary>
     public const ushort ManagementDevice = 1;
 
-    readonly CosemObject[] objects;
-    readonly MeterSecurity? security;
-
     /// <param name="meter">The meter.</param>
     /// <param name="security">What the management client must prove; null for lowest security.</param>
     public CosemMeter(Meter meter, MeterSecurity? security = null)
     {
-        this.security = security;
         ArgumentNullException.ThrowIfNull(meter);
-        objects =
-        [
-            new LogicalDeviceNameObject(meter),
-            new SerialObject(meter),
-            new InvocationCounterObject(security),
-            new ClockObject(meter),
-            new RegisterObject(CosemNames.ImportEnergy, meter, reading => reading.Import),
-            new RegisterObject(CosemNames.ExportEnergy, meter, reading => reading.Export),
-            new LoadProfileObject(meter),
-            new DisconnectControlObject(meter),
-            new AssociationObject(() => objects!),
-        ];
+        Meter = meter;
+        Security = security;
     }
+
+    internal Meter Meter { get; }
+
+    internal MeterSecurity? Security { get; }
 
     public ICosemObjects? Find(ushort serverSap) => serverSap == ManagementDevice ? this : null;
 
     public ClientCredentials? CredentialsOf(ushort serverSap, ClientSap client) =>
-        client == ClientSap.Management ? security?.Management : null;
+        client == ClientSap.Management ? Security?.Management : null;
 
     public DataAccessResult Get(
-        ClientSap client, CosemAttribute attribute, SelectiveAccess selection, ref AxdrWriter target)
+        ClientSap client, CosemAttribute attribute, SelectiveAccess selection, ref AxdrWriter target) =>
+        Get(Unproved(client), attribute, selection, ref target);
+
+    public DataAccessResult Get(
+        in AssociationView association, CosemAttribute attribute, SelectiveAccess selection, ref AxdrWriter target)
     {
-        if (FindObject(attribute.LogicalName.Packed) is not { } found)
+        var call = new CosemCall(this, association, selection);
+        if (Find(attribute, out var found) is not DataAccessResult.Success and var refusal)
         {
-            return DataAccessResult.ObjectUndefined;
+            return refusal;
         }
 
-        if (found.ClassId != attribute.ClassId)
-        {
-            return DataAccessResult.ObjectClassInconsistent;
-        }
-
-        if (attribute.AttributeId < 1 || attribute.AttributeId > found.AttributeCount)
-        {
-            return DataAccessResult.ObjectUnavailable;
-        }
-
-        if (!found.MayRead(client, attribute.AttributeId))
+        if ((found!.AccessTo(call, attribute.AttributeId) & AccessMode.Read) == 0)
         {
             return DataAccessResult.ReadWriteDenied;
         }
@@ -70,28 +56,59 @@ public sealed class CosemMeter : ICosemObjects, ILogicalDevices
             return DataAccessResult.Success;
         }
 
-        return selection.IsPresent && !found.CanSelect(attribute.AttributeId)
+        var entry = found.Attribute(attribute.AttributeId);
+        return selection.IsPresent && !entry.IsSelectable
             ? DataAccessResult.ScopeOfAccessViolated
-            : found.Get(client, attribute.AttributeId, selection, ref target);
+            : entry.Read!(call, ref target);
     }
 
     public DataAccessResult Set(
-        ClientSap client, CosemAttribute attribute, SelectiveAccess selection, ReadOnlySpan<byte> value)
+        ClientSap client, CosemAttribute attribute, SelectiveAccess selection, ReadOnlySpan<byte> value) =>
+        Set(Unproved(client), attribute, selection, value);
+
+    public DataAccessResult Set(
+        in AssociationView association, CosemAttribute attribute, SelectiveAccess selection, ReadOnlySpan<byte> value)
     {
-        if (FindObject(attribute.LogicalName.Packed) is not { } found)
+        var call = new CosemCall(this, association, default);
+        if (Find(attribute, out var found) is not DataAccessResult.Success and var refusal)
         {
-            return DataAccessResult.ObjectUndefined;
+            return refusal;
         }
 
-        return found.ClassId != attribute.ClassId
-            ? DataAccessResult.ObjectClassInconsistent
-            : DataAccessResult.ReadWriteDenied;
+        if ((found!.AccessTo(call, attribute.AttributeId) & AccessMode.Write) == 0)
+        {
+            return DataAccessResult.ReadWriteDenied;
+        }
+
+        if (selection.IsPresent)
+        {
+            return DataAccessResult.ScopeOfAccessViolated; // No attribute can be set in part.
+        }
+
+        var entry = found.Attribute(attribute.AttributeId);
+        if (!entry.Type.Accepts(value))
+        {
+            return DataAccessResult.TypeUnmatched;
+        }
+
+        try
+        {
+            return entry.Set!(call, value);
+        }
+        catch (IOException)
+        {
+            return DataAccessResult.TemporaryFailure; // It could not be made durable, and has not happened.
+        }
     }
 
     public ActionResult Invoke(
-        ClientSap client, CosemMethod method, ReadOnlySpan<byte> parameter, ref AxdrWriter target)
+        ClientSap client, CosemMethod method, ReadOnlySpan<byte> parameter, ref AxdrWriter target) =>
+        Invoke(Unproved(client), method, parameter, ref target);
+
+    public ActionResult Invoke(
+        in AssociationView association, CosemMethod method, ReadOnlySpan<byte> parameter, ref AxdrWriter target)
     {
-        if (FindObject(method.LogicalName.Packed) is not { } found)
+        if (ObjectTable.Find(method.LogicalName) is not { } found)
         {
             return ActionResult.ObjectUndefined;
         }
@@ -106,21 +123,54 @@ public sealed class CosemMeter : ICosemObjects, ILogicalDevices
             return ActionResult.ObjectUnavailable;
         }
 
-        return client == ClientSap.Management
-            ? found.Invoke(method.MethodId, parameter)
+        return found.MayInvoke(association.Client, method.MethodId)
+            ? Run(new(this, association, default), found.Method(method.MethodId), parameter)
             : ActionResult.ReadWriteDenied;
     }
 
-    CosemObject? FindObject(ulong name)
+    /// <summary>Runs a method for a client that may, or for the meter itself: a script, a schedule.</summary>
+    internal static ActionResult Run(in CosemCall call, MethodEntry method, ReadOnlySpan<byte> parameter)
     {
-        foreach (var candidate in objects)
+        if (!method.Parameter.Accepts(parameter))
         {
-            if (candidate.LogicalName.Packed == name)
-            {
-                return candidate;
-            }
+            return ActionResult.TypeUnmatched;
         }
 
-        return null;
+        try
+        {
+            return method.Run!(call, parameter);
+        }
+        catch (IOException)
+        {
+            return ActionResult.TemporaryFailure; // It could not be made durable. The order may be repeated.
+        }
     }
+
+    static DataAccessResult Find(CosemAttribute attribute, out CosemObject? found)
+    {
+        found = ObjectTable.Find(attribute.LogicalName);
+        if (found is null)
+        {
+            return DataAccessResult.ObjectUndefined;
+        }
+
+        if (found.ClassId != attribute.ClassId)
+        {
+            return DataAccessResult.ObjectClassInconsistent;
+        }
+
+        return attribute.AttributeId < 1 || attribute.AttributeId > found.AttributeCount
+            ? DataAccessResult.ObjectUnavailable
+            : DataAccessResult.Success;
+    }
+
+    /// <summary>A client of which nothing but the address is known, in a plain association without bounds.</summary>
+    static AssociationView Unproved(ClientSap client) => new(client)
+    {
+        Conformance = DlmsServerSettings.Served,
+        ReceiveLengthMax = MeterServerLimits.PduSizeMax,
+        SendLengthMax = MeterServerLimits.PduSizeMax,
+        Context = ApplicationContext.LogicalName,
+        Mechanism = AuthenticationMechanism.Lowest,
+    };
 }

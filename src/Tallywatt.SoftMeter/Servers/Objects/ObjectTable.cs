@@ -1,0 +1,32 @@
+using System.Collections.Frozen;
+using Tallywatt.Protocols.Obis;
+
+namespace Tallywatt.SoftMeter.Servers;
+
+/// <summary>Every object of a meter, by its name. There is one table for all meters of the process.</summary>
+static class ObjectTable
+{
+    static readonly CosemObject[] Objects = Build();
+    static readonly FrozenDictionary<ulong, CosemObject> ByName = Objects.ToFrozenDictionary(
+        item => item.LogicalName.Packed);
+
+    /// <summary>All objects, by class and then by name.</summary>
+    internal static ReadOnlySpan<CosemObject> All => Objects;
+
+    /// <summary>The object of a name; null when there is none.</summary>
+    internal static CosemObject? Find(ObisCode name) => ByName.GetValueOrDefault(name.Packed);
+
+    static CosemObject[] Build() =>
+    [
+        .. new[]
+        {
+            IdentityObjects.All(),
+            ClockObjects.All(),
+            RegisterObjects.All(),
+            ProfileObjects.All(),
+            AssociationObjects.All(),
+            RelayObjects.All(),
+            SecurityObjects.All(),
+        }.SelectMany(group => group).OrderBy(item => item.ClassId).ThenBy(item => item.LogicalName.Packed),
+    ];
+}
