@@ -30,7 +30,7 @@ public sealed class CosemMeter : ICosemObjects, ILogicalDevices
     public ICosemObjects? Find(ushort serverSap) => serverSap == ManagementDevice ? this : null;
 
     public ClientCredentials? CredentialsOf(ushort serverSap, ClientSap client) =>
-        client == ClientSap.Management ? Security?.Management : null;
+        Security?.CredentialsOf(client);
 
     public DataAccessResult Get(
         ClientSap client, CosemAttribute attribute, SelectiveAccess selection, ref AxdrWriter target) =>

@@ -1,64 +1,90 @@
-using System.Security.Cryptography;
-using System.Text;
 using Tallywatt.Protocols.Dlms;
 using Tallywatt.SoftMeter.Metrology;
+using Tallywatt.SoftMeter.Security;
 
 namespace Tallywatt.SoftMeter.Servers;
 
-/// <summary>What a soft meter asks of its management client. The public client stays at lowest security.</summary>
+/// <summary>What a soft meter asks of its clients. The public client stays at lowest security.</summary>
 public sealed class MeterSecurity
 {
     public required ClientCredentials Management { get; init; }
 
+    /// <summary>What the client that only reads must prove; null where there is none.</summary>
+    public ClientCredentials? Reader { get; init; }
+
+    /// <summary>Class 64 of the meter; null where nothing is ciphered.</summary>
+    public ISecuritySetup? Setup { get; init; }
+
     /// <summary>The highest frame counter taken from the management client.</summary>
-    internal uint InvocationCounter => Management.Cipher?.Counters.HighestAccepted ?? 0;
+    internal uint InvocationCounter => Management.Cipher?.Keys.Counters.HighestAccepted ?? 0;
+
+    /// <summary>What a client must prove; null for the clients that need not.</summary>
+    public ClientCredentials? CredentialsOf(ClientSap client) =>
+        client == ClientSap.Management ? Management
+        : client == ClientSap.Reader ? Reader
+        : null;
 
     /// <summary>HLS 5 with suite 0 under the meter's test keys, counted in memory.</summary>
-    public static MeterSecurity HighWithTestKeys(MeterIdentity identity)
-    {
-        ArgumentNullException.ThrowIfNull(identity);
-        return new()
-        {
-            Management = new()
-            {
-                Mechanism = AuthenticationMechanism.HighGmac,
-                Cipher = TestKeys.Cipher(identity, TestKeys.MeterTitle(identity), new MemoryFrameCounters()),
-            },
-        };
-    }
+    public static MeterSecurity HighWithTestKeys(MeterIdentity identity) =>
+        InMemory(identity, MeterSecurityPlan.Default);
+
+    /// <summary>Security that is forgotten when the process ends.</summary>
+    /// <param name="refused">Told of everything that was refused; null when nobody listens.</param>
+    public static MeterSecurity InMemory(
+        MeterIdentity identity, MeterSecurityPlan plan, Action<SecurityRefusal>? refused = null) =>
+        Of(plan, NewSetup(identity, plan, new MemoryDoor(), refused, out _), refused);
 
     /// <summary>LLS with a password, in the plain context.</summary>
     public static MeterSecurity Low(ReadOnlyMemory<byte> password) =>
         new() { Management = new() { Mechanism = AuthenticationMechanism.Low, Password = password } };
-}
 
-/// <summary>Keys for tests and demonstrations, derived from the printed serial number: everybody can compute them.
-/// </summary>
-/// <remarks>A meter with these keys is as open as one without. They exist so that ciphering can be exercised.</remarks>
-public static class TestKeys
-{
-    /// <summary>The management client's title that goes with test keys.</summary>
-    public static SystemTitle ClientTitle { get; } = new(0x544C570000000001); // "TLW", then 1.
-
-    /// <summary>A meter's title: the maker's letters, then its number without the check digit.</summary>
-    public static SystemTitle MeterTitle(MeterIdentity identity)
+    /// <summary>A meter's keys as they are when it is new, behind a door.</summary>
+    internal static SecuritySetup NewSetup(
+        MeterIdentity identity, MeterSecurityPlan plan, ISecurityDoor door, Action<SecurityRefusal>? refused,
+        out SecurityState state)
     {
         ArgumentNullException.ThrowIfNull(identity);
-        var number = ulong.Parse(
-            identity.SerialNumber.AsSpan(0, MeterIdentity.SerialDigits - 1),
-            System.Globalization.CultureInfo.InvariantCulture);
-        return new((0x544C57UL << 40) | (1UL << 39) | number);
+        ArgumentNullException.ThrowIfNull(plan);
+        state = new() { Policy = plan.Policy, Suite = plan.Suite };
+        state.EncryptionKey = Key(MeterKeyPurpose.Encryption);
+        state.AuthenticationKey = Key(MeterKeyPurpose.Authentication);
+        state.MasterKey = Key(MeterKeyPurpose.Master);
+        state.Remember(state.EncryptionKey);
+        state.TrySetSecret(
+            ClientSap.Management.Number, plan.Secret.IsEmpty ? Key(MeterKeyPurpose.Secret) : plan.Secret.Span);
+        if (!plan.ReaderPassword.IsEmpty)
+        {
+            state.TrySetSecret(ClientSap.Reader.Number, plan.ReaderPassword.Span);
+        }
+
+        return new(state, door, TestKeys.MeterTitle(identity), refused, plan.Signing);
+
+        byte[] Key(MeterKeyPurpose purpose) =>
+            MeterKeys.Derive(plan.Root.Span, purpose, identity.SerialNumber, plan.Suite, plan.KeyVersion);
     }
 
-    /// <summary>One side of the ciphered context between a meter and its management client.</summary>
-    public static CipherSettings Cipher(MeterIdentity identity, SystemTitle ownTitle, IFrameCounters counters) => new()
+    /// <summary>The clients of a meter with these keys.</summary>
+    internal static MeterSecurity Of(MeterSecurityPlan plan, SecuritySetup setup, Action<SecurityRefusal>? refused)
     {
-        SystemTitle = ownTitle,
-        EncryptionKey = Derive(identity, "encryption"),
-        AuthenticationKey = Derive(identity, "authentication"),
-        Counters = counters,
-    };
-
-    static byte[] Derive(MeterIdentity identity, string purpose) => SHA256.HashData(
-        Encoding.ASCII.GetBytes($"Tallywatt TEST key {purpose} {identity.SerialNumber}"))[..SuiteCipher.KeyLength];
+        var management = new ClientCredentials
+        {
+            Mechanism = plan.Mechanism,
+            Cipher = plan.IsCiphered ? setup.Cipher : null,
+            SystemTitle = setup.ServerSystemTitle,
+            Signing = plan.Signing,
+            AllowWeak = plan.AllowWeak,
+            Password = setup.SecretOf(ClientSap.Management),
+            Refused = refused,
+        };
+        var reader = plan.ReaderPassword.IsEmpty ? null : new ClientCredentials
+        {
+            Mechanism = AuthenticationMechanism.Low,
+            Password = setup.SecretOf(ClientSap.Reader),
+            Refused = refused,
+        };
+        var security = new MeterSecurity { Management = management, Reader = reader, Setup = setup };
+        setup.SecretChanged = (client, secret) => security.CredentialsOf(client)?.TryChangeSecret(secret);
+        management.Check();
+        return security;
+    }
 }

@@ -9,6 +9,7 @@ namespace Tallywatt.Protocols.Dlms;
 public sealed class CipherSettings
 {
     CipherKeys? keys;
+    ulong lastPeer;
 
     public required SystemTitle SystemTitle { get; init; }
 
@@ -43,6 +44,9 @@ public sealed class CipherSettings
     /// <summary>Told of everything that was refused, on the thread that refused it; null when nobody listens.</summary>
     public Action<SecurityRefusal>? Refused { get; init; }
 
+    /// <summary>Who proved itself last, of all peers; the default before the first.</summary>
+    public SystemTitle LastPeer => new(Volatile.Read(ref lastPeer));
+
     /// <summary>What is in force now.</summary>
     public CipherKeys Keys => Volatile.Read(ref keys) ?? Begin();
 
@@ -58,6 +62,8 @@ public sealed class CipherSettings
     /// <exception cref="ArgumentException">A key has another length than the suite's, or the policy is not one of
     /// authentication.</exception>
     public void Check() => Keys.Check();
+
+    internal void Met(SystemTitle peer) => Volatile.Write(ref lastPeer, peer.Packed);
 
     internal void Refuse(SecurityRefusal refusal)
     {

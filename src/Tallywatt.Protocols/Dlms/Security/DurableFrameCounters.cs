@@ -43,6 +43,7 @@ public sealed class DurableFrameCounters : IFrameCounters
     readonly Dictionary<SystemTitle, Position> received = [];
     readonly IFrameCounterStore store;
     readonly int peersMax;
+    uint highestAccepted;
 
     /// <param name="store">Where limits are kept.</param>
     /// <param name="stored">What was kept before.</param>
@@ -55,25 +56,12 @@ public sealed class DurableFrameCounters : IFrameCounters
         foreach (var (direction, title, limit) in stored ?? [])
         {
             Positions(direction)[title] = new(limit, limit);
+            Note(direction, limit);
         }
     }
 
-    public uint HighestAccepted
-    {
-        get
-        {
-            lock (gate)
-            {
-                uint highest = 0;
-                foreach (var position in received.Values)
-                {
-                    highest = Math.Max(highest, position.Last);
-                }
-
-                return highest;
-            }
-        }
-    }
+    /// <summary>Read without waiting: whoever holds the store's own lock may ask.</summary>
+    public uint HighestAccepted => Volatile.Read(ref highestAccepted);
 
     public bool TryReserve(SystemTitle systemTitle, out uint counter)
     {
@@ -125,7 +113,16 @@ public sealed class DurableFrameCounters : IFrameCounters
         }
 
         positions[systemTitle] = new(to, limit);
+        Note(direction, to);
         return true;
+    }
+
+    void Note(FrameDirection direction, uint taken)
+    {
+        if (direction == FrameDirection.Received && taken > highestAccepted)
+        {
+            Volatile.Write(ref highestAccepted, taken);
+        }
     }
 
     Dictionary<SystemTitle, Position> Positions(FrameDirection direction) =>

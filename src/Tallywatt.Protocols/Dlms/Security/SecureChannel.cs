@@ -40,7 +40,8 @@ sealed class SecureChannel : IDisposable
 
     internal ReadOnlySpan<byte> OwnTitle => ownTitle;
 
-    internal SystemTitle PeerTitle => peerTitle;
+    /// <summary>The peer proved itself.</summary>
+    internal void Opened() => settings.Met(peerTitle);
 
     /// <summary>How long a dedicated key is, in bytes.</summary>
     internal int KeyLength => keys.Suite.KeyLength();

@@ -38,6 +38,7 @@ sealed partial class ServerAssociation
         }
 
         credentials.Slowdown.Succeeded();
+        Channel?.Opened();
         State = AssociationState.Associated;
         answer.Byte((byte)ActionResult.Success);
         answer.Present(true);
@@ -187,6 +188,7 @@ sealed partial class ServerAssociation
         if (exchange is null)
         {
             credentials?.Slowdown.Succeeded();
+            Channel?.Opened();
         }
 
         State = exchange is null ? AssociationState.Associated : AssociationState.Pending;
