@@ -30,6 +30,20 @@ public static class Bcd
         return true;
     }
 
+    /// <summary>Whether every half byte is a digit, however many there are.</summary>
+    public static bool IsDigits(ReadOnlySpan<byte> bytes)
+    {
+        foreach (var b in bytes)
+        {
+            if ((b >> 4) > 9 || (b & 0xF) > 9)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Reads a number whose top bit is its sign. Source: DL/T 645-2007, annex A, notes.</summary>
     public static bool TryReadSigned(ReadOnlySpan<byte> bytes, out long value)
     {

@@ -2,147 +2,157 @@ namespace Tallywatt.Protocols.Dlt645;
 
 /// <summary>The data identifiers we know and how their data is built. Source: DL/T 645-2007, annex A, and its
 /// prepayment supplement.</summary>
-public static class DataDictionary
+public static partial class DataDictionary
 {
     const string Energy = "kWh";
     const string Reactive = "kvarh";
+    const string Apparent = "kVAh";
     const string Amount = "CNY";
     const string UnitPrice = "CNY/kWh";
+    const DataAccess R = DataAccess.Read;
+    const DataAccess RW = DataAccess.ReadWrite;
+
+    /// <summary>Rates 00 the total, 01 to 3F, FF all; settlement 00 now, 01 to 0C the last ones, FF all.</summary>
+    const string RatesAndDays = "00-3F,FF 00-0C,FF";
+
+    static readonly DataEntry[] Rows =
+    [
+        .. EnergyRows(), .. MoneyRows(), .. DemandRows(), .. VariableRows(), .. EventRows(), .. ParameterRows(),
+        .. TableRows(), .. FreezeRows(), .. LoadRows(), .. RelayRows(),
+    ];
+
+    /// <summary>Where the rows of each first byte begin; the rows are in the order of it.</summary>
+    static readonly int[] Starts = [.. Enumerable.Range(0, 257).Select(di3 => Rows.TakeWhile(
+        row => int.Parse(row.Pattern[..2], System.Globalization.NumberStyles.HexNumber,
+            System.Globalization.CultureInfo.InvariantCulture) < di3).Count())];
+
+    /// <summary>Every row.</summary>
+    public static IReadOnlyList<DataEntry> Entries => Rows;
 
     /// <summary>How the data of an identifier is built. False for one we do not know.</summary>
     public static bool TryFind(DataIdentifier id, out DataShape shape)
     {
-        var found = id.Di3 switch
-        {
-            0x00 => EnergyShape(id),
-            0x01 => DemandShape(id),
-            0x02 => VariableShape(id),
-            0x03 => EventShape(id),
-            0x04 => ParameterShape(id),
-            0x05 => FreezeShape(id),
-            _ => null,
-        };
-        shape = found.GetValueOrDefault();
+        var found = Find(id);
+        shape = found?.ShapeOf(id) ?? default;
         return found is not null;
     }
 
-    static DataShape? EnergyShape(DataIdentifier id) => (id.Di2, id.Di1, id.Di0) switch
+    /// <summary>The row of an identifier, or null for one we do not know.</summary>
+    public static DataEntry? Find(DataIdentifier id)
     {
-        (0x90, 0x01, 0x00 or 0x01) => Number(4, 2, Energy),
-        (0x90, 0x02, 0x00 or 0x01) => Number(4, 2, Amount),
-        (0x0B or 0x0C or 0x0D, 0x00, 0x00 or 0x01) => Signed(4, 2, Energy),
-        (_, <= 0x3F or 0xFF, <= 0x0C or 0xFF) when IsEnergyType(id.Di2) => new DataShape(
-            IsSigned(id.Di2) ? DataKind.SignedNumber : DataKind.Number, 4, 2, IsReactive(id.Di2)
-                ? Reactive : IsApparent(id.Di2) ? "kVAh" : Energy,
-            id.Di1 == DataIdentifier.All || id.Di0 == DataIdentifier.All),
-        _ => null,
-    };
+        foreach (var row in Rows.AsSpan(Starts[id.Di3]..Starts[id.Di3 + 1]))
+        {
+            if (row.Matches(id))
+            {
+                return row;
+            }
+        }
 
-    static DataShape? DemandShape(DataIdentifier id) =>
-        id is { Di2: >= 0x01 and <= 0x0A, Di1: <= 0x3F or 0xFF, Di0: <= 0x0C or 0xFF }
-            ? new DataShape(
-                DataKind.Demand, 8, 4, IsReactive(id.Di2) ? "kvar" : IsApparent(id.Di2) ? "kVA" : "kW",
-                id.Di1 == DataIdentifier.All || id.Di0 == DataIdentifier.All)
-            : null;
+        return null;
+    }
 
-    static DataShape? VariableShape(DataIdentifier id) => (id.Di2, id.Di1, id.Di0) switch
+    static DataEntry[] EnergyRows() =>
+    [
+        new($"00 00 {RatesAndDays}", "combined active energy", Signed(4, 2, Energy), R),
+        new($"00 01 {RatesAndDays}", "forward active energy", Number(4, 2, Energy), R),
+        new($"00 02 {RatesAndDays}", "reverse active energy", Number(4, 2, Energy), R),
+        new($"00 03-04 {RatesAndDays}", "combined reactive energy 1 and 2", Signed(4, 2, Reactive), R),
+        new($"00 05-08 {RatesAndDays}", "reactive energy of quadrants 1 to 4", Number(4, 2, Reactive), R),
+        new($"00 09-0A {RatesAndDays}", "forward and reverse apparent energy", Number(4, 2, Apparent), R),
+        new("00 0B 00 00-01", "energy used in this settlement period and the last", Signed(4, 2, Energy), R),
+        new("00 0C 00 00-01", "energy used in this month and the last", Signed(4, 2, Energy), R),
+        new("00 0D 00 00-01", "energy used in this year and the last", Signed(4, 2, Energy), R),
+        .. PhaseRows(0x15, "A"), .. PhaseRows(0x29, "B"), .. PhaseRows(0x3D, "C"),
+    ];
+
+    /// <summary>The types of each phase repeat those of the whole, from forward active energy on.</summary>
+    static DataEntry[] PhaseRows(int first, string phase)
     {
-        (0x01, >= 1 and <= 3 or 0xFF, 0) => PerPhase(Number(2, 1, "V"), id),
-        (0x02, >= 1 and <= 3 or 0xFF, 0) => PerPhase(Signed(3, 3, "A"), id),
-        (0x03, <= 3 or 0xFF, 0) => PerPhase(Signed(3, 4, "kW"), id),
-        (0x04, <= 3 or 0xFF, 0) => PerPhase(Signed(3, 4, "kvar"), id),
-        (0x05, <= 3 or 0xFF, 0) => PerPhase(Signed(3, 4, "kVA"), id),
-        (0x06, <= 3 or 0xFF, 0) => PerPhase(Signed(2, 3, ""), id),
-        (0x07, >= 1 and <= 3 or 0xFF, 0) => PerPhase(Number(2, 1, "deg"), id),
-        (0x80, 0x00, 0x01) => Signed(3, 3, "A"),
-        (0x80, 0x00, 0x02) => Number(2, 2, "Hz"),
-        (0x80, 0x00, 0x03 or 0x04 or 0x05 or 0x06) => Signed(3, 4, id.Di0 == 5 ? "kvar" : id.Di0 == 6 ? "kVA" : "kW"),
-        (0x80, 0x00, 0x07) => Signed(2, 1, "degC"),
-        (0x80, 0x00, 0x08 or 0x09) => Number(2, 2, "V"),
-        (0x80, 0x00, 0x0A) => Number(4, 0, "min"),
-        (0x80, 0x00, 0x0B or 0x20 or 0x21) => Number(4, 4, UnitPrice),
-        (0x80, 0x00, 0x22) => Number(2, 0, "min"),
-        _ => null,
-    };
+        DataEntry Row(int from, int to, string name, DataShape shape)
+        {
+            var types = from == to ? $"{first + from:X2}" : $"{first + from:X2}-{first + to:X2}";
+            return new($"00 {types} {RatesAndDays}", $"{name}, phase {phase}", shape, R);
+        }
 
-    static DataShape? EventShape(DataIdentifier id) => (id.Di2, id.Di1, id.Di0) switch
-    {
-        (0x32 or 0x33, 0x01, >= 1 and <= 10) => Stamp(5),
-        (0x32 or 0x33, 0x02, >= 1 and <= 10) => Number(2, 0, ""),
-        (0x32, >= 0x03 and <= 0x06, >= 1 and <= 10) => Number(4, 2, Energy),
-        (0x33, >= 0x03 and <= 0x06, >= 1 and <= 10) => Number(4, 2, Amount),
-        (0x34, 0x01, >= 1 and <= 10) => Stamp(5),
-        (0x34, 0x02, >= 1 and <= 10) => Number(2, 0, ""),
-        (0x34, >= 0x03 and <= 0x05, >= 1 and <= 10) => Number(4, 2, Amount),
-        (0x30, _, 0x00) or (0x1D or 0x1E, 0x00, 0x01) => Number(3, 0, ""),
-        _ => null,
-    };
+        return
+        [
+            Row(0, 1, "forward and reverse active energy", Number(4, 2, Energy)),
+            Row(2, 3, "combined reactive energy 1 and 2", Signed(4, 2, Reactive)),
+            Row(4, 7, "reactive energy of quadrants 1 to 4", Number(4, 2, Reactive)),
+            Row(8, 9, "forward and reverse apparent energy", Number(4, 2, Apparent)),
+        ];
+    }
 
-    static DataShape? ParameterShape(DataIdentifier id) => id.Value switch
-    {
-        0x04000101 => Stamp(4),
-        0x04000102 => Stamp(3),
-        0x04000103 or 0x04000104 => Number(1, 0, "min"),
-        0x04000105 => Number(2, 0, "ms"),
-        >= 0x04000106 and <= 0x04000109 => Stamp(5),
-        0x0400010C => Stamp(7),
-        (>= 0x04000201 and <= 0x04000204) or 0x04000206 or 0x04000207 => Number(1, 0, ""),
-        0x04000205 => Number(2, 0, ""),
-        0x04000306 or 0x04000307 => Number(3, 0, ""),
-        0x04000401 or 0x04000402 or 0x0400040E => Number(6, 0, ""),
-        0x04000403 => Octets(32),
-        >= 0x04000501 and <= 0x04000507 => Octets(2),
-        0x040005FF => Octets(2) with { IsBlock = true },
-        0x04000801 or 0x04000802 or 0x04000901 or 0x04000902 or 0x04001101 => Octets(1),
-        >= 0x04000B01 and <= 0x04000B03 => Stamp(2),
-        0x04000F01 or 0x04000F02 or 0x04000F03 or 0x04000F04 => Number(4, 2, Energy),
-        >= 0x04001001 and <= 0x04001005 => Number(4, 2, Amount),
-        0x040010FF => Number(4, 2, Amount) with { IsBlock = true },
-        0x04001201 => Stamp(5),
-        0x04001202 => Number(1, 0, "min"),
-        0x04001203 => Stamp(2),
-        0x04001401 => Number(2, 0, "min"),
-        0x04001502 => Octets(2),
-        _ => TableShape(id),
-    };
+    static DataEntry[] MoneyRows() =>
+    [
+        new("00 90 01 00", "remaining energy", Number(4, 2, Energy), R),
+        new("00 90 01 01", "overdraft energy", Number(4, 2, Energy), R),
+        new("00 90 02 00", "remaining amount", Number(4, 2, Amount), R),
+        new("00 90 02 01", "overdraft amount", Number(4, 2, Amount), R),
+    ];
 
-    /// <summary>Zones and slots of both sets, holidays, the prices of both rate sets and both ladders.</summary>
-    static DataShape? TableShape(DataIdentifier id) => (id.Di2, id.Di1, id.Di0) switch
-    {
-        (0x01 or 0x02, 0x00, _) => Stamp(3) with { IsBlock = true },
-        (0x03, 0x00, _) => Stamp(4),
-        (0x05, 0x01 or 0x02, <= 0x3F or 0xFF) => Number(4, 4, UnitPrice) with { IsBlock = id.Di0 == 0xFF },
+    static DataEntry[] DemandRows() =>
+    [
+        new($"01 01 {RatesAndDays}", "forward active maximum demand and its time", Demand("kW"), R),
+        new($"01 02 {RatesAndDays}", "reverse active maximum demand and its time", Demand("kW"), R),
+        new($"01 03-08 {RatesAndDays}", "reactive maximum demands and their time", Demand("kvar"), R),
+        new($"01 09-0A {RatesAndDays}", "apparent maximum demands and their time", Demand("kVA"), R),
+    ];
 
-        // Six limits, seven prices and four settlement days of three bytes.
-        (0x06, 0x04 or 0x05, 0xFF) => Octets((6 * 4) + (7 * 4) + (4 * 3)),
-        (0x06, 0x00 or 0x02, <= 0x3F or 0xFF) => Number(4, 2, Energy) with { IsBlock = id.Di0 == 0xFF },
-        (0x06, 0x01 or 0x03, <= 0x3F or 0xFF) => Number(4, 4, UnitPrice) with { IsBlock = id.Di0 == 0xFF },
-        _ => null,
-    };
+    static DataEntry[] VariableRows() =>
+    [
+        new("02 01 01-03,FF 00", "voltage of phases A to C", Number(2, 1, "V"), R),
+        new("02 02 01-03,FF 00", "current of phases A to C", Signed(3, 3, "A"), R),
+        new("02 03 00-03,FF 00", "active power, total and of phases A to C", Signed(3, 4, "kW"), R),
+        new("02 04 00-03,FF 00", "reactive power, total and of phases A to C", Signed(3, 4, "kvar"), R),
+        new("02 05 00-03,FF 00", "apparent power, total and of phases A to C", Signed(3, 4, "kVA"), R),
+        new("02 06 00-03,FF 00", "power factor, total and of phases A to C", Signed(2, 3, ""), R),
+        new("02 07 01-03,FF 00", "phase angle of phases A to C", Number(2, 1, "deg"), R),
+        new("02 80 00 01", "neutral current", Signed(3, 3, "A"), R),
+        new("02 80 00 02", "frequency", Number(2, 2, "Hz"), R),
+        new("02 80 00 03", "mean active power of the last minute", Signed(3, 4, "kW"), R),
+        new("02 80 00 04", "present active demand", Signed(3, 4, "kW"), R),
+        new("02 80 00 05", "present reactive demand", Signed(3, 4, "kvar"), R),
+        new("02 80 00 06", "present apparent demand", Signed(3, 4, "kVA"), R),
+        new("02 80 00 07", "temperature inside", Signed(2, 1, "degC"), R),
+        new("02 80 00 08-09", "voltage of the clock's and of the reading battery", Number(2, 2, "V"), R),
+        new("02 80 00 0A", "time worked from the battery", Number(4, 0, "min"), R),
+        new("02 80 00 0B", "price of the present ladder step", Number(4, 4, UnitPrice), R),
+        new("02 80 00 20", "present price", Number(4, 4, UnitPrice), R),
+        new("02 80 00 21", "price of the present rate", Number(4, 4, UnitPrice), R),
+        new("02 80 00 22", "time left of the identity authentication", Number(2, 0, "min"), R),
+    ];
 
-    static DataShape? FreezeShape(DataIdentifier id) => id.Di2 > 0x07 || id.Di0 is 0 or > 0x3E ? null : id.Di1 switch
-    {
-        0x00 => Stamp(5),
-        >= 0x01 and <= 0x08 =>
-            (id.Di1 is 3 or 4 ? Signed(4, 2, Reactive) : Number(4, 2, id.Di1 <= 2 ? Energy : Reactive))
-                with { IsBlock = true },
-        0x09 or 0x0A => new DataShape(DataKind.Demand, 8, 4, "kW", true),
-        0x10 => Signed(3, 4, "kW") with { IsBlock = true },
-        _ => null,
-    };
-
-    static bool IsEnergyType(byte type) => type <= 0x0A || type is >= 0x15 and <= 0x1E or >= 0x29 and <= 0x32
-        or >= 0x3D and <= 0x46;
-
-    /// <summary>Combined energies may be negative; what only rises uses the top bit as a digit.</summary>
-    static bool IsSigned(byte type) => TypeOfWhole(type) is 0 or 3 or 4;
-
-    /// <summary>The twenty types of each phase repeat those of the whole, from 15H, 29H and 3DH on.</summary>
-    static int TypeOfWhole(byte type) => type >= 0x15 ? ((type - 0x15) % 0x14) + 1 : type;
-
-    static bool IsReactive(byte type) => TypeOfWhole(type) is >= 3 and <= 8;
-
-    static bool IsApparent(byte type) => TypeOfWhole(type) is 9 or 10;
+    static DataEntry[] EventRows() =>
+    [
+        new("03 10-11 00 00", "power failures, count", Number(3, 0, ""), R),
+        new("03 10-11 00 01-0A", "power failures: began, ended", Stamp(12), R),
+        new("03 1D 00 00", "trips, count", Number(3, 0, ""), R),
+        new("03 1D 00 01-0A", "trips: time, operator, energies", Octets(34), R),
+        new("03 1E 00 00", "closings, count", Number(3, 0, ""), R),
+        new("03 1E 00 01-0A", "closings: time, operator, energies", Octets(34), R),
+        new("03 30 00-14 00", "programmings, clears, settings, openings and cards, count", Number(3, 0, ""), R),
+        new("03 30 00 01-0A", "programmings: time, operator, ten identifiers", Octets(50), R),
+        new("03 30 01 01-0A", "clears of the meter: time, operator, energies before", Octets(106), R),
+        new("03 30 02 01-0A", "clears of demand: time, operator, demands before", Octets(202), R),
+        new("03 30 03 01-0A", "clears of events: time, operator, identifier", Octets(14), R),
+        new("03 30 04 01-0A", "settings of the clock: operator, before, after", Octets(16), R),
+        new("03 30 05-08 01-0A", "programmings of tables: time, operator", Octets(10), R),
+        new("03 30 0D-0E 01-0A", "openings of the cover and the terminals: began, ended, energies", Octets(60), R),
+        new("03 30 13 01-0A", "refused cards: time, card, why, count, balance, energies", Octets(37), R),
+        new("03 32 01 01-0A", "purchases of energy: time", Stamp(5), R),
+        new("03 32 02 01-0A", "purchases of energy: count after", Number(2, 0, ""), R),
+        new("03 32 03-06 01-0A", "purchases of energy: bought, before, after, total", Number(4, 2, Energy), R),
+        new("03 33 01 01-0A", "purchases: time", Stamp(5), R),
+        new("03 33 02 01-0A", "purchases: count after", Number(2, 0, ""), R),
+        new("03 33 03 01-0A", "purchases: amount", Number(4, 2, Amount), R),
+        new("03 33 04 01-0A", "purchases: balance before", Number(4, 2, Amount), R),
+        new("03 33 05 01-0A", "purchases: balance after", Number(4, 2, Amount), R),
+        new("03 33 06 01-0A", "purchases: total bought", Number(4, 2, Amount), R),
+        new("03 34 01 01-0A", "refunds: time", Stamp(5), R),
+        new("03 34 02 01-0A", "refunds: count of purchases", Number(2, 0, ""), R),
+        new("03 34 03-05 01-0A", "refunds: amount, before, after", Number(4, 2, Amount), R),
+    ];
 
     static DataShape Number(int length, int digits, string unit) => new(DataKind.Number, length, digits, unit, false);
 
@@ -153,5 +163,5 @@ public static class DataDictionary
 
     static DataShape Octets(int length) => new(DataKind.Octets, length, 0, "", false);
 
-    static DataShape PerPhase(DataShape one, DataIdentifier id) => one with { IsBlock = id.Di1 == DataIdentifier.All };
+    static DataShape Demand(string unit) => new(DataKind.Demand, 8, 4, unit, false);
 }

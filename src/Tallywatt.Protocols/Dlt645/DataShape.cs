@@ -15,12 +15,15 @@ public enum DataKind
     /// <summary>A demand of three bytes and the stamp YYMMDDhhmm at which it occurred.</summary>
     Demand,
 
-    /// <summary>Bits or characters: not a number.</summary>
+    /// <summary>Bits, or fields of several kinds: not a number.</summary>
     Octets,
+
+    /// <summary>Characters, the last one first on the wire.</summary>
+    Text,
 }
 
 /// <summary>How the data of an identifier is built. Source: DL/T 645-2007, annex A.</summary>
-/// <param name="ItemLength">Bytes of one value.</param>
+/// <param name="ItemLength">Bytes of one value; zero for any.</param>
 /// <param name="DecimalDigits">How many of a number's digits stand behind the point.</param>
 /// <param name="Unit">As the standard gives it; empty for none.</param>
 /// <param name="IsBlock">As many values as the meter is set up to have: divide the length, never assume it.</param>
@@ -30,7 +33,13 @@ public readonly record struct DataShape(
     /// <summary>How many values the bytes hold. False when they are no whole number of values, or too many.</summary>
     public bool TryCount(int dataLength, out int count)
     {
-        count = ItemLength > 0 ? dataLength / ItemLength : 0;
+        if (ItemLength == 0)
+        {
+            count = 1;
+            return true;
+        }
+
+        count = dataLength / ItemLength;
         return count > 0 && count * ItemLength == dataLength
             && count <= (IsBlock ? Dlt645Limits.BlockItemsMax : 1);
     }
@@ -57,7 +66,7 @@ public readonly record struct DataShape(
             return false;
         }
 
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < count && ItemLength > 0; i++)
         {
             var item = data.Slice(i * ItemLength, ItemLength);
             if (item.IndexOfAnyExcept((byte)0xFF) >= 0 && !ItemFits(item))
@@ -71,9 +80,9 @@ public readonly record struct DataShape(
 
     bool ItemFits(ReadOnlySpan<byte> item) => Kind switch
     {
-        DataKind.Octets => true,
-        DataKind.Stamp => Bcd.TryRead(item, out _),
-        DataKind.Demand => TryReadNumber(item, out _) && Bcd.TryRead(item[3..], out _),
+        DataKind.Octets or DataKind.Text => true,
+        DataKind.Stamp => Bcd.IsDigits(item),
+        DataKind.Demand => TryReadNumber(item, out _) && Bcd.IsDigits(item[3..]),
         _ => TryReadNumber(item, out _),
     };
 }

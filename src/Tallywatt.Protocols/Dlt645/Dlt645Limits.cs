@@ -6,11 +6,15 @@ public static class Dlt645Limits
     /// <summary>The longest data field of a frame, in bytes. Source: DL/T 645-2007, 5.2.5.</summary>
     public const int DataLengthMax = 200;
 
-    /// <summary>The longest data field of a write, in bytes. Source: DL/T 645-2007, 5.2.5.</summary>
-    public const int WriteDataLengthMax = 50;
+    /// <summary>The longest data field of a write, in bytes. The standard says 50 (5.2.5), and its prepayment
+    /// supplement writes a ladder of 64 bytes in one frame: so it is what a frame carries.</summary>
+    public const int WriteDataLengthMax = DataLengthMax;
 
     /// <summary>The longest frame without wake-up bytes, and so the most a reader must ever hold.</summary>
     public const int FrameLengthMax = 10 + DataLengthMax + 2;
+
+    /// <summary>The longest question or answer with its wake-up bytes: what a writer's buffer must hold.</summary>
+    public const int SendLengthMax = WakeupCount + FrameLengthMax;
 
     /// <summary>Wake-up bytes a sender puts before a frame.</summary>
     public const int WakeupCount = 4;

@@ -28,6 +28,7 @@ public static class Dlt645Targets
                 var length = Dlt645Frame.Write(frame.Address, frame.Control, data, target);
                 Hold(input[..consumed].EndsWith(target.AsSpan(0, length)), "Not the same.");
                 Messages(data);
+                Dlt645FrameText.Summary(frame);
             }
 
             input = input[consumed..];
@@ -38,7 +39,7 @@ public static class Dlt645Targets
     public static void Slave(ReadOnlySpan<byte> input, IDlt645Meter meter)
     {
         var slave = new Dlt645Slave(meter);
-        var target = new byte[Dlt645Limits.FrameLengthMax];
+        var target = new byte[Dlt645Limits.SendLengthMax];
         while (slave.Step(input, target, out var consumed, out var written, isSilent: true))
         {
             Hold(consumed > 0, "No progress.");
@@ -55,11 +56,18 @@ public static class Dlt645Targets
         ReadRequest.TryRead(data, out _);
         RelayControl.TryRead(data, out _);
         CreditOrder.TryRead(data, out _);
+        CreditOrder.TryRead(data, out _, RechargeForm.OrderNumber);
+        FreezePattern.TryRead(data, out _);
+        LoadRecord.TryRead(data, out _, out _);
+        LadderTable.TryRead(data, out _);
+        TableRow.TryRead(data, out _);
+        TableRow.TryReadAll(data, stackalloc TableRow[16], out _);
         Credentials.TryRead(data, out _);
         if (data.Length >= DataIdentifier.Length
             && DataDictionary.TryFind(DataIdentifier.FromWire(data), out var shape))
         {
             shape.Fits(data[DataIdentifier.Length..]);
+            Dlt645FrameText.Value(DataIdentifier.FromWire(data), data[DataIdentifier.Length..]);
         }
     }
 

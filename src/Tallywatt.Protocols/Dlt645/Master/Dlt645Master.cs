@@ -52,7 +52,7 @@ public sealed class Dlt645Master(Dlt645Profile? profile = null)
         const int Header = DataIdentifier.Length + Credentials.Length;
         if (value.Length > Dlt645Limits.WriteDataLengthMax - Header)
         {
-            throw new ArgumentException("A write carries at most 38 bytes of value.", nameof(value));
+            throw new ArgumentException("A write carries at most 188 bytes of value.", nameof(value));
         }
 
         Span<byte> data = stackalloc byte[Dlt645Limits.WriteDataLengthMax];

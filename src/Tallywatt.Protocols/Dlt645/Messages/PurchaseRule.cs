@@ -16,7 +16,8 @@ public static class PurchaseRule
         in PurchaseState state, in CreditOrder order, bool opensAccount, out PurchaseState next)
     {
         next = state;
-        if (!opensAccount && order.CustomerNumber != state.CustomerNumber)
+        if (!order.CustomerNumber.IsValid || order.CustomerNumber.HasWildcard
+            || (!opensAccount && order.CustomerNumber != state.CustomerNumber))
         {
             return Dlt645SecurityErrors.CustomerMismatch;
         }
@@ -26,7 +27,7 @@ public static class PurchaseRule
             return Dlt645SecurityErrors.RepeatedRecharge;
         }
 
-        if (order.PurchaseCount != (ulong)state.PurchaseCount + 1 || (opensAccount && state.PurchaseCount > 0))
+        if (order.PurchaseCount != (ulong)state.PurchaseCount + 1 || (opensAccount && order.PurchaseCount > 1))
         {
             return Dlt645SecurityErrors.RechargeCountWrong;
         }

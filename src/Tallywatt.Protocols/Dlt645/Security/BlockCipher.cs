@@ -22,6 +22,9 @@ public abstract class BlockCipher : IDisposable
     /// <summary>Encrypts one block. The target may be the block itself.</summary>
     public abstract void Encrypt(ReadOnlySpan<byte> block, Span<byte> target);
 
+    /// <summary>Decrypts one block. The target may be the block itself.</summary>
+    public abstract void Decrypt(ReadOnlySpan<byte> block, Span<byte> target);
+
     public abstract void Dispose();
 
     static void Check(ReadOnlySpan<byte> key)
@@ -45,21 +48,29 @@ public abstract class BlockCipher : IDisposable
         public override void Encrypt(ReadOnlySpan<byte> block, Span<byte> target) =>
             aes.EncryptEcb(block[..BlockLength], target, PaddingMode.None);
 
+        public override void Decrypt(ReadOnlySpan<byte> block, Span<byte> target) =>
+            aes.DecryptEcb(block[..BlockLength], target, PaddingMode.None);
+
         public override void Dispose() => aes.Dispose();
     }
 
     sealed class Sm4Blocks : BlockCipher
     {
-        readonly SM4Engine engine = new();
+        readonly SM4Engine forth = new();
+        readonly SM4Engine back = new();
 
         internal Sm4Blocks(ReadOnlySpan<byte> key)
         {
             Check(key);
-            engine.Init(true, new KeyParameter(key));
+            forth.Init(true, new KeyParameter(key));
+            back.Init(false, new KeyParameter(key));
         }
 
         public override void Encrypt(ReadOnlySpan<byte> block, Span<byte> target) =>
-            engine.ProcessBlock(block[..BlockLength], target);
+            forth.ProcessBlock(block[..BlockLength], target);
+
+        public override void Decrypt(ReadOnlySpan<byte> block, Span<byte> target) =>
+            back.ProcessBlock(block[..BlockLength], target);
 
         public override void Dispose()
         {

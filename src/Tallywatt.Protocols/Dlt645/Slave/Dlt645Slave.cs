@@ -19,7 +19,7 @@ public sealed class Dlt645Slave
     {
         ArgumentNullException.ThrowIfNull(meter);
         this.meter = meter;
-        this.profile = profile ?? Dlt645Profile.Standard;
+        this.profile = profile ?? meter.Profile;
         security = new(meter, this.profile);
     }
 
@@ -71,7 +71,23 @@ public sealed class Dlt645Slave
 
         var answer = new SlaveAnswer(target, profile.Checksum, control.Function);
         Answer(data, ref answer);
-        return answer.Write(meter.Address);
+
+        // The address as it is now: 15H answers from the new one.
+        return WakeUp(target, answer.Write(meter.Address));
+    }
+
+    /// <summary>Puts the wake-up bytes of the maker before the answer.</summary>
+    int WakeUp(Span<byte> target, int length)
+    {
+        var count = Math.Clamp(profile.AnswerWakeupCount, 0, Dlt645Limits.WakeupCount);
+        if (count == 0 || target.Length < length + count)
+        {
+            return length;
+        }
+
+        target[..length].CopyTo(target[count..]);
+        target[..count].Fill(Dlt645Frame.Wakeup);
+        return length + count;
     }
 
     static bool MayBeAnyone(Dlt645Function function) => function is Dlt645Function.Read or Dlt645Function.ReadNext
@@ -85,8 +101,8 @@ public sealed class Dlt645Slave
                 when data.Length == Dlt645Time.Length && Dlt645Time.TryRead(data, out var time):
                 meter.SetClock(time);
                 break;
-            case Dlt645Function.Freeze when data.Length == 4:
-                meter.Freeze(data);
+            case Dlt645Function.Freeze when FreezePattern.TryRead(data, out var when):
+                meter.Freeze(when);
                 break;
             case Dlt645Function.SetTerminal when data.Length == 1:
                 meter.SetTerminal(data[0]);
@@ -118,8 +134,8 @@ public sealed class Dlt645Slave
                     ? meter.SetAddress(address)
                     : Dlt645Errors.Other);
                 break;
-            case Dlt645Function.Freeze when data.Length == 4:
-                answer.Refuse(meter.Freeze(data));
+            case Dlt645Function.Freeze when FreezePattern.TryRead(data, out var when):
+                answer.Refuse(meter.Freeze(when));
                 break;
             case Dlt645Function.ChangeBaud when data.Length == 1:
                 ChangeBaud(data[0], ref answer);
@@ -138,33 +154,45 @@ public sealed class Dlt645Slave
 
     Dlt645Errors AnswerWithCredentials(Dlt645Function function, ReadOnlySpan<byte> data)
     {
-        var isWrite = function == Dlt645Function.Write;
-        if (isWrite && (data.Length <= 4 + Credentials.Length || data.Length > Dlt645Limits.WriteDataLengthMax))
+        var headerLength = function == Dlt645Function.Write
+            ? DataIdentifier.Length + Credentials.Length
+            : Credentials.Length;
+        if (data.Length < headerLength
+            || !Credentials.TryRead(data[(headerLength - Credentials.Length)..], out var who))
         {
             return Dlt645Errors.Other;
         }
 
-        if (!Credentials.TryRead(isWrite ? data[4..] : data, out var who))
+        var header = data[..headerLength];
+        var value = data[headerLength..];
+        Span<byte> opened = stackalloc byte[Dlt645Limits.DataLengthMax];
+        if (!who.IsSecured || !IsOrder(function))
         {
-            return Dlt645Errors.Other;
+            return Obey(function, header, who, value);
         }
 
-        var rest = data[Credentials.Length..];
-        return function switch
+        var errors = meter.Open(
+            function, header, value, who.Level == Credentials.CipheredLevel, opened, out var length);
+        return errors == Dlt645Errors.None ? Obey(function, header, who, opened[..length]) : errors;
+    }
+
+    static bool IsOrder(Dlt645Function function) => function is Dlt645Function.Write
+        or Dlt645Function.ClearDemand or Dlt645Function.ClearMeter or Dlt645Function.ClearEvents
+        or Dlt645Function.RelayControl;
+
+    Dlt645Errors Obey(
+        Dlt645Function function, ReadOnlySpan<byte> header, in Credentials who, ReadOnlySpan<byte> value) =>
+        function switch
         {
-            Dlt645Function.Write => meter.Write(DataIdentifier.FromWire(data), who, data[(4 + Credentials.Length)..]),
-            Dlt645Function.ClearDemand or Dlt645Function.ClearMeter when rest.IsEmpty =>
+            Dlt645Function.Write when !value.IsEmpty => meter.Write(DataIdentifier.FromWire(header), who, value),
+            Dlt645Function.ClearDemand or Dlt645Function.ClearMeter when value.IsEmpty =>
                 meter.Clear(function, who, default),
-            Dlt645Function.ClearEvents when rest.Length == DataIdentifier.Length =>
-                meter.Clear(function, who, DataIdentifier.FromWire(rest)),
-
-            // A ciphered order is for a secure element whose cipher is published; we have none that decrypts.
-            Dlt645Function.RelayControl when who.IsSecured => Dlt645Errors.NotAuthorised,
-            Dlt645Function.RelayControl when RelayControl.TryRead(rest, out var control) =>
+            Dlt645Function.ClearEvents when value.Length == DataIdentifier.Length =>
+                meter.Clear(function, who, DataIdentifier.FromWire(value)),
+            Dlt645Function.RelayControl when RelayControl.TryRead(value, out var control) =>
                 meter.ControlRelay(who, control),
             _ => Dlt645Errors.Other,
         };
-    }
 
     void ChangeBaud(byte speed, ref SlaveAnswer answer)
     {

@@ -1,0 +1,81 @@
+namespace Tallywatt.Protocols.Dlt645;
+
+/// <summary>How often a freeze is wanted.</summary>
+public enum FreezeKind
+{
+    Now,
+    Hourly,
+    Daily,
+    Monthly,
+
+    /// <summary>Once, at this very minute of this day and month.</summary>
+    Once,
+}
+
+/// <summary>mm hh DD MM of 16H, 99 for any; all 99 for now. Source: DL/T 645-2007, 7.1.8.</summary>
+public readonly record struct FreezePattern(FreezeKind Kind, int Month, int Day, int Hour, int Minute)
+{
+    public const int Length = 4;
+    const byte Any = 0x99;
+
+    public static FreezePattern Now { get; } = new(FreezeKind.Now, 0, 0, 0, 0);
+
+    /// <summary>False for a time that does not exist, and for a gap between the wildcards.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> data, out FreezePattern pattern)
+    {
+        pattern = default;
+        if (data.Length != Length)
+        {
+            return false;
+        }
+
+        var kind = (data[0] == Any, data[1] == Any, data[2] == Any, data[3] == Any) switch
+        {
+            (true, true, true, true) => FreezeKind.Now,
+            (false, true, true, true) => FreezeKind.Hourly,
+            (false, false, true, true) => FreezeKind.Daily,
+            (false, false, false, true) => FreezeKind.Monthly,
+            (false, false, false, false) => FreezeKind.Once,
+            _ => (FreezeKind)(-1),
+        };
+        if (kind < 0 || !TryPart(data[0], 0, 59, out var minute) || !TryPart(data[1], 0, 23, out var hour)
+            || !TryPart(data[2], 1, 31, out var day) || !TryPart(data[3], 1, 12, out var month))
+        {
+            return false;
+        }
+
+        pattern = new(kind, month, day, hour, minute);
+        return true;
+    }
+
+    public void Write(Span<byte> target)
+    {
+        target[..Length].Fill(Any);
+        var count = Kind switch
+        {
+            FreezeKind.Now => 0,
+            FreezeKind.Hourly => 1,
+            FreezeKind.Daily => 2,
+            FreezeKind.Monthly => 3,
+            _ => 4,
+        };
+        ReadOnlySpan<int> parts = [Minute, Hour, Day, Month];
+        for (var i = 0; i < count; i++)
+        {
+            Bcd.TryWrite(parts[i], target.Slice(i, 1));
+        }
+    }
+
+    static bool TryPart(byte data, int min, int max, out int value)
+    {
+        value = 0;
+        if (data == Any)
+        {
+            return true;
+        }
+
+        var isDigits = Bcd.TryRead([data], out var read);
+        value = (int)read;
+        return isDigits && value >= min && value <= max;
+    }
+}
