@@ -3,6 +3,7 @@ using Tallywatt.Core.Purse;
 using Tallywatt.Core.Readings;
 using Tallywatt.Core.Units;
 using Tallywatt.SoftMeter.Prepayment;
+using Tallywatt.SoftMeter.Storage;
 using Xunit;
 using static Tallywatt.Tests.Prepayment.PurseFixtures;
 
@@ -234,12 +235,12 @@ public sealed class PrepaymentPurseTests
     {
         var stored = Stored(Opened(balanceUnits: 50));
         var broken = stored.ToArray();
-        var writer = new SoftMeter.Storage.RecordWriter();
+        var writer = new RecordWriter();
         writer.Signed(Money.FromUnits(50).Nanos);
-        var nanos = writer.Finish()[SoftMeter.Storage.RecordFrame.HeaderBytes..];
+        var nanos = writer.Finish()[RecordFrame.HeaderBytes..];
         broken[broken.AsSpan().IndexOf(nanos)] ^= 0x02;
 
-        var reader = new SoftMeter.Storage.RecordReader(broken);
+        var reader = new RecordReader(broken);
         var purse = PrepaymentPurse.Read(ref reader);
 
         Assert.True(purse.View.IsStopped);

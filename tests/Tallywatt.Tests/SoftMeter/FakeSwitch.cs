@@ -1,6 +1,6 @@
 using Tallywatt.SoftMeter.Relay;
 
-namespace Tallywatt.Tests.MeterRelay;
+namespace Tallywatt.Tests.SoftMeter;
 
 /// <summary>A switch that moves as class 70 says, and remembers why.</summary>
 sealed class FakeSwitch(ControlMode mode) : IRelaySwitch

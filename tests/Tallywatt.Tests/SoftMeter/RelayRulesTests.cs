@@ -3,7 +3,7 @@ using Tallywatt.SoftMeter.Relay;
 using Tallywatt.SoftMeter.Storage;
 using Xunit;
 
-namespace Tallywatt.Tests.MeterRelay;
+namespace Tallywatt.Tests.SoftMeter;
 
 public sealed class RelayRulesTests
 {
