@@ -53,7 +53,7 @@ sealed class MeterTcpConnection(
                 }
 
                 heldCount += count;
-                while (heldCount > 0)
+                while (heldCount > 0 || wrapper.HasMore)
                 {
                     var step = wrapper.Step(
                         input.AsSpan(0, heldCount), output, out var consumedCount, out var writtenCount);

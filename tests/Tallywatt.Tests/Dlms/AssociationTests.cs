@@ -42,7 +42,7 @@ public sealed class AssociationTests
         // The client proposes 007E1F: block transfers, lists, GET, SET, selective access, events, ACTION.
         var answer = Conversation.Respond(server, Aarq);
 
-        Assert.EndsWith("BE10040E0800065F1F040000521D04000007", answer, StringComparison.Ordinal);
+        Assert.EndsWith("BE10040E0800065F1F0400005E1D04000007", answer, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -50,8 +50,8 @@ public sealed class AssociationTests
     [InlineData("601DA109060760857405080103BE10040E01000000065F1F0400007E1F04B0", "A305A103020102")] // Ciphered
     [InlineData("601DA109060760857405080101BE10040E01000000055F1F0400007E1F04B0", "BE0604040E010601")] // Version 5
     [InlineData("601DA109060760857405080101BE10040E01000000065F1F040000000004B0", "BE0604040E010602")]
-    [InlineData("601DA109060760857405080101BE10040E01000000065F1F0400007E1F0010", "BE0604040E010603")] // 16 bytes
-    [InlineData("600BA109060760857405080101", "BE0604040E010604")] // No initiate request
+    [InlineData("601DA109060760857405080101BE10040E01000000065F1F0400007E1F000B", "BE0604040E010603")] // 11 bytes
+    [InlineData("6010A109060760857405080101BE03040100", "BE0604040E010604")] // No initiate request in it
     [InlineData("6036A1090607608574050801018A0207808B0760857405080201AC0A80083132333435363738"
         + "BE10040E01000000065F1F0400007E1F04B0", "A305A10302010B")] // A password, which nothing checks yet
     [InlineData("60FF", "A305A103020101")] // No AARQ at all
@@ -63,6 +63,68 @@ public sealed class AssociationTests
 
         Assert.Contains("A203020101", answer, StringComparison.Ordinal);
         Assert.Contains(why, answer, StringComparison.Ordinal);
+        Assert.Equal(AssociationState.Idle, server.State);
+    }
+
+    /// <summary>An AARQ without user information takes what is offered, and an AARE without it says the same.</summary>
+    [Fact]
+    public void User_information_may_be_left_out_on_either_side()
+    {
+        var server = new DlmsServer(ClientSap.Management, new EchoObjects());
+        var answer = Conversation.Respond(server, "600BA109060760857405080101");
+        Assert.EndsWith("BE10040E0800065F1F0400605E9D04000007", answer, StringComparison.Ordinal);
+        Assert.Equal("C401C1000900", Conversation.Respond(server, "C001C1000100002A0000FF0200"));
+
+        using var client = new DlmsClient();
+        client.WriteAssociate(new byte[64]);
+        var bare = Convert.FromHexString("6117A109060760857405080101A203020100A305A103020100");
+        Assert.Equal(DlmsReplyKind.Associated, client.Digest(bare).Kind);
+        Assert.Equal(DlmsClientSettings.Default.Conformance, client.Conformance);
+        Assert.Equal(DlmsLimits.ApduLengthMax, client.SendLengthMax);
+    }
+
+    /// <summary>0 stands for no limit, 12 is the least there is.</summary>
+    [Theory]
+    [InlineData("0000", "C401C1000978")]
+    [InlineData("000C", "C402C10000000001000209")]
+    [InlineData("0040", "C402C10000000001003609")]
+    public void The_clients_pdu_size_is_obeyed(string sizeHex, string firstBlock)
+    {
+        var server = new DlmsServer(ClientSap.Management, EchoObjects.OfLength(0x78));
+        Conversation.Respond(server, Aarq[..^4] + sizeHex);
+
+        var answer = Conversation.Respond(server, "C001C1000100002A0000FF0200");
+
+        Assert.StartsWith(firstBlock, answer, StringComparison.Ordinal);
+        var size = Convert.ToInt32(sizeHex, 16);
+        Assert.InRange(answer.Length / 2, 1, size == 0 ? 1024 : size);
+    }
+
+    /// <summary>The client forbids answers: nothing is sent, and unconfirmed orders are obeyed all the same.</summary>
+    [Fact]
+    public void An_unconfirmed_association_says_nothing_and_obeys()
+    {
+        var objects = new EchoObjects();
+        var server = new DlmsServer(ClientSap.Management, objects);
+
+        Assert.Empty(Conversation.Respond(
+            server, "601EA109060760857405080101BE11040F0100010000065F1F0400007E1F04B0"));
+        Assert.Equal(AssociationState.Associated, server.State);
+        Assert.Empty(Conversation.Respond(server, "C10181000100002A0000FF0200090107"));
+        Assert.Equal([7], objects.Value.ToArray());
+        Assert.Empty(Conversation.Respond(server, "C101C1000100002A0000FF0200090108")); // Confirmed: nobody would hear
+        Assert.Empty(Conversation.Respond(server, "C001C1000100002A0000FF0200"));
+        Assert.Equal([7], objects.Value.ToArray());
+        Assert.Equal("6303800100", Conversation.Respond(server, "6200"));
+    }
+
+    [Fact]
+    public void A_release_carries_what_was_agreed_when_the_client_asks_so()
+    {
+        Conversation.Associated(new EchoObjects(), out var server);
+        Assert.Equal(
+            "6315800100BE10040E0800065F1F0400405E1D04000007",
+            Conversation.Respond(server, "6215800100BE10040E01000000065F1F0400FFFFFF04B0"));
         Assert.Equal(AssociationState.Idle, server.State);
     }
 
@@ -112,7 +174,7 @@ public sealed class AssociationTests
 
     [Theory]
     [InlineData("6129A109060760857405080101A203020100A305A103020100BE10040E0800065F1F04007FFFFF01F40007")] // Too much
-    [InlineData("6129A109060760857405080101A203020100A305A103020100BE10040E0800065F1F040000501D00100007")] // 16 bytes
+    [InlineData("6129A109060760857405080101A203020100A305A103020100BE10040E0800065F1F040000501D000B0007")] // 11 bytes
     [InlineData("C401C100")]
     public void A_client_does_not_take_what_it_never_proposed(string aare)
     {

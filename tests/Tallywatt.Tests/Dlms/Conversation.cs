@@ -39,6 +39,38 @@ static class Conversation
         }
     }
 
+    /// <summary>Carries a question that stands in a buffer to its end, through all blocks of both sides.</summary>
+    /// <returns>How it ended, and the value or results.</returns>
+    internal static (DlmsReplyKind Kind, byte[] Value, DataAccessResult Refusal) Carry(
+        DlmsClient client, DlmsServer server, byte[] question, int length, List<int>? lengths = null)
+    {
+        var answer = new byte[DlmsLimits.ApduLengthMax];
+        while (true)
+        {
+            lengths?.Add(length);
+            var answerLength = server.Respond(question.AsSpan(0, length), answer);
+            var kind = DlmsReplyKind.MoreToCome;
+            while (kind == DlmsReplyKind.MoreToCome)
+            {
+                lengths?.Add(answerLength);
+                var reply = client.Digest(answer.AsSpan(0, answerLength));
+                kind = reply.Kind;
+                if (kind is not (DlmsReplyKind.MoreToCome or DlmsReplyKind.MoreBlocks))
+                {
+                    return (kind, reply.Value.ToArray(), reply.Refusal);
+                }
+
+                if (kind == DlmsReplyKind.MoreToCome)
+                {
+                    Assert.True(server.HasMore, "The client waits for what nobody sends.");
+                    answerLength = server.WriteMore(answer);
+                }
+            }
+
+            length = client.WriteNext(question);
+        }
+    }
+
     /// <summary>What a server answers to bytes, as hex.</summary>
     internal static string Respond(DlmsServer server, string apduHex)
     {

@@ -45,8 +45,9 @@ public sealed class DlmsServerTests
     [InlineData("C0FF", "D80103")]
     [InlineData("0E010600", "D80202")] // Not what a client sends
     [InlineData("C8", "D80202")] // Ciphered, in an association that is not
-    [InlineData("C102C1000100002A0000FF02000000000001020901", "D80102")] // SET in blocks is not agreed
-    [InlineData("C302C100000001", "D80102")]
+    [InlineData("C302C100000001", "C701C11000")] // No long ACTION is in progress
+    [InlineData("C103C1010000000200", "C503C11200000002")] // No long SET is in progress
+    [InlineData("C306C101000000020101", "C701C11000")]
     [InlineData("C101C1000100002A0000FF02000600000001", "C501C10C")] // SET to a wrong type
     [InlineData("C101C1000100002A0000FF0200090101", "C501C100")]
     [InlineData("C301C1000100002A0000FF01010F07", "C701C10001000F07")] // A method returns its parameter

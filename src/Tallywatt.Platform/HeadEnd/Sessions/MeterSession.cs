@@ -195,7 +195,8 @@ public sealed class MeterSession : IMeterSession
             DlmsReplyKind.ServiceRefused => Failed<T>(MeterOutcome.Refused, MeterFault.ServiceRefused, default),
             DlmsReplyKind.TooLong => Failed<T>(MeterOutcome.Malformed, MeterFault.AnswerTooLong, default),
             DlmsReplyKind.Malformed or DlmsReplyKind.Associated or DlmsReplyKind.AssociationRejected
-                or DlmsReplyKind.Released => Failed<T>(MeterOutcome.Malformed, MeterFault.ApduMalformed, default),
+                or DlmsReplyKind.Released or DlmsReplyKind.MoreToCome =>
+                Failed<T>(MeterOutcome.Malformed, MeterFault.ApduMalformed, default),
             _ => throw new InvalidOperationException($"No such reply: {reply.Kind}."),
         };
     }

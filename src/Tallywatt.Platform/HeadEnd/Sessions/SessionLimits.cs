@@ -26,5 +26,5 @@ static class SessionLimits
 
     /// <summary>How many PDUs one answer may take: more than the longest value needs in the smallest blocks.</summary>
     internal const int BlocksMax =
-        DlmsLimits.LongValueLengthMax / (DlmsLimits.PduSizeMin - DlmsLimits.BlockOverhead) + 1;
+        DlmsLimits.LongValueLengthMax / (DlmsLimits.PduSizeOfferMin - DlmsLimits.BlockOverhead) + 1;
 }

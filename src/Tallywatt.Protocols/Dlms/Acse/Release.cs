@@ -5,6 +5,9 @@ namespace Tallywatt.Protocols.Dlms;
 /// <remarks>The two differ only in their tag.</remarks>
 public readonly ref struct Release
 {
+    /// <summary>The reason of an RLRE that ends nothing.</summary>
+    public const byte NotFinished = 1;
+
     const byte ReasonTag = 0x80;
 
     /// <summary><see cref="ApduTag.Rlrq"/> or <see cref="ApduTag.Rlre"/>.</summary>
@@ -48,18 +51,22 @@ public readonly ref struct Release
         return reader.AtEnd;
     }
 
-    public void Write(ref AxdrWriter writer)
+    public void Write(ref AxdrWriter writer) => Write(this, ref writer);
+
+    /// <summary>Writes an APDU whose parts may lie on the stack.</summary>
+    internal static void Write(scoped Release release, ref AxdrWriter writer)
     {
-        writer.Byte((byte)Tag);
+        writer.Byte((byte)release.Tag);
         var mark = writer.BeginLength();
-        if (ReasonPresent)
+        if (release.ReasonPresent)
         {
             writer.Byte(ReasonTag);
             writer.Byte(1);
-            writer.Byte(Reason);
+            writer.Byte(release.Reason);
         }
 
-        AcseField.WriteInner(ref writer, AcseField.UserInformation, AcseField.OctetStringTag, UserInformation);
+        AcseField.WriteInner(
+            ref writer, AcseField.UserInformation, AcseField.OctetStringTag, release.UserInformation);
         writer.EndLength(mark);
     }
 }

@@ -4,6 +4,9 @@ namespace Tallywatt.Protocols.Dlms;
 /// Cosem-Attribute-Descriptor-With-Selection.</summary>
 public readonly ref struct AttributeItem(CosemAttribute attribute, SelectiveAccess selection)
 {
+    /// <summary>Class, name, attribute, and the two bytes of a selection before its parameters.</summary>
+    internal const int HeadLength = 2 + 6 + 1 + 2;
+
     public CosemAttribute Attribute { get; } = attribute;
 
     public SelectiveAccess Selection { get; } = selection;

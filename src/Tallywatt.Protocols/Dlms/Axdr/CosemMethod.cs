@@ -5,6 +5,8 @@ namespace Tallywatt.Protocols.Dlms;
 /// <summary>Which method of which object. Source: IEC 62056-5-3, Cosem-Method-Descriptor.</summary>
 public readonly record struct CosemMethod(ushort ClassId, ObisCode LogicalName, sbyte MethodId)
 {
+    internal const int LengthBytes = 2 + 6 + 1;
+
     internal static CosemMethod Read(scoped ref AxdrReader reader)
     {
         var classId = reader.UInt16();

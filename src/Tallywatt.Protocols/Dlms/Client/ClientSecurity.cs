@@ -5,7 +5,7 @@ namespace Tallywatt.Protocols.Dlms;
 /// <summary>The client's half of a proof and of a ciphered association.</summary>
 sealed class ClientSecurity(ClientProof proof) : IDisposable
 {
-    const int InitiateLengthMax = 96;
+    internal const int InitiateLengthMax = 96;
 
     SecureChannel? channel;
     HlsExchange? exchange;
@@ -57,30 +57,51 @@ sealed class ClientSecurity(ClientProof proof) : IDisposable
     }
 
     /// <summary>Takes the server's title and challenge from an AARE that accepts.</summary>
+    /// <param name="proposed">What holds when the server answers without user information, and nothing must be
+    /// sealed but the proof that follows.</param>
     /// <returns>What it amounts to: Associated, ProofNeeded, AssociationRejected or Malformed.</returns>
-    internal DlmsReplyKind TakeAare(Aare aare, out InitiateResponse initiate)
+    internal DlmsReplyKind TakeAare(Aare aare, Conformance proposed, out InitiateResponse initiate)
     {
-        initiate = default;
+        initiate = new() { Version = InitiateRequest.DlmsVersion, Conformance = proposed };
         var expected = exchange is null ? AssociationDiagnostic.None : AssociationDiagnostic.AuthenticationRequired;
         if (channel is null)
         {
             return aare.Diagnostic != expected ? DlmsReplyKind.AssociationRejected
-                : InitiateResponse.TryRead(aare.UserInformation, out initiate) ? TakeChallenge(aare)
-                : DlmsReplyKind.Malformed;
+                : aare.UserInformation.IsEmpty || InitiateResponse.TryRead(aare.UserInformation, out initiate)
+                    ? TakeChallenge(aare)
+                    : DlmsReplyKind.Malformed;
         }
 
-        Span<byte> plain = stackalloc byte[InitiateLengthMax];
         if (AcseNames.ContextOf(aare.ApplicationContextName) != ApplicationContext.LogicalNameCiphered
             || aare.Diagnostic != expected
             || !channel.TryMeet(aare.ResponderApTitle)
-            || aare.UserInformation.Length > InitiateLengthMax
-            || channel.Open(aare.UserInformation, plain, out var length, out _) != OpenResult.Opened
-            || !InitiateResponse.TryRead(plain[..length], out initiate))
+            || !((exchange is not null && aare.UserInformation.IsEmpty) || TryOpen(aare.UserInformation, out initiate)))
         {
             return DlmsReplyKind.Malformed;
         }
 
         return TakeChallenge(aare);
+    }
+
+    bool TryOpen(ReadOnlySpan<byte> information, out InitiateResponse initiate)
+    {
+        Span<byte> plain = stackalloc byte[InitiateLengthMax];
+        initiate = default;
+        return information.Length <= InitiateLengthMax
+            && channel!.Open(information, plain, out var length, out _) == OpenResult.Opened
+            && InitiateResponse.TryRead(plain[..length], out initiate);
+    }
+
+    /// <summary>Seals what a release carries in a ciphered association. Zero in a plain one: it carries nothing.
+    /// </summary>
+    internal int SealInitiate(InitiateRequest initiate, Span<byte> target)
+    {
+        Span<byte> plain = stackalloc byte[InitiateLengthMax];
+        var inner = new AxdrWriter(plain);
+        initiate.Write(ref inner);
+        return channel is null ? 0
+            : channel.TrySeal(CipherForm.Global, inner.Written, target, out var length) ? length
+            : throw OutOfCounters();
     }
 
     internal byte[] Answer() => exchange!.TryAnswer(out var answer) ? answer : throw OutOfCounters();

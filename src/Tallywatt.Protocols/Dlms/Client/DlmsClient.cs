@@ -15,6 +15,8 @@ public sealed partial class DlmsClient : IDisposable
     readonly DlmsClientSettings settings;
     readonly BlockCollector blocks;
     readonly ClientSecurity security;
+    readonly OutgoingBlocks outgoing = new();
+    ClientState waitingFor;
     byte invokeId;
     int listCount;
 
@@ -44,14 +46,7 @@ public sealed partial class DlmsClient : IDisposable
         Turn(ClientState.Idle, ClientState.Associating);
         SendLengthMax = DlmsLimits.ApduLengthMax;
         var writer = new AxdrWriter(target);
-        security.WriteAarq(
-            new()
-            {
-                Version = InitiateRequest.DlmsVersion,
-                Conformance = settings.Conformance,
-                PduSizeMax = (ushort)settings.PduSizeMax,
-            },
-            ref writer);
+        security.WriteAarq(Proposal, ref writer);
         return Finish(writer);
     }
 
@@ -59,6 +54,7 @@ public sealed partial class DlmsClient : IDisposable
     public int WriteProof(Span<byte> target)
     {
         Turn(ClientState.ProofNeeded, ClientState.Proving);
+        listCount = 0;
         var writer = new AxdrWriter(target);
         writer.Byte((byte)ApduTag.ActionRequest);
         writer.Byte((byte)ActionRequestKind.Normal);
@@ -74,7 +70,10 @@ public sealed partial class DlmsClient : IDisposable
     {
         Turn(ClientState.Ready, ClientState.Releasing);
         var writer = new AxdrWriter(target);
-        new Release { Tag = ApduTag.Rlrq, ReasonPresent = true }.Write(ref writer);
+        Span<byte> information = stackalloc byte[ClientSecurity.InitiateLengthMax];
+        var length = security.SealInitiate(Proposal, information);
+        Release.Write(
+            new() { Tag = ApduTag.Rlrq, ReasonPresent = true, UserInformation = information[..length] }, ref writer);
         return Finish(writer);
     }
 
@@ -84,7 +83,7 @@ public sealed partial class DlmsClient : IDisposable
         State = ClientState.Idle;
         Conformance = Conformance.None;
         SendLengthMax = DlmsLimits.ApduLengthMax;
-        blocks.Clear();
+        Forget();
         security.Reset();
     }
 
@@ -93,9 +92,16 @@ public sealed partial class DlmsClient : IDisposable
     {
         if (State == ClientState.Ready)
         {
-            blocks.Clear();
+            Forget();
             security.ReturnOpened();
         }
+    }
+
+    void Forget()
+    {
+        blocks.Clear();
+        outgoing.Clear();
+        transfer?.Abort();
     }
 
     /// <summary>Says what an APDU of the server means for the question that is out. Never throws for its content.
@@ -103,10 +109,14 @@ public sealed partial class DlmsClient : IDisposable
     /// <returns>A reply that is good until the next call.</returns>
     public DlmsReply Digest(ReadOnlySpan<byte> apdu)
     {
+        var isGeneral = !apdu.IsEmpty && (ApduTag)apdu[0] == ApduTag.GeneralBlockTransfer;
+        waitingFor = State;
         var reply = State switch
         {
             ClientState.Associating => DigestAare(apdu),
             ClientState.Releasing => DigestRelease(apdu),
+            ClientState.Getting or ClientState.GettingList or ClientState.GettingBlock or ClientState.Setting
+                or ClientState.Invoking when isGeneral => DigestGeneral(apdu),
             ClientState.Getting or ClientState.GettingList or ClientState.GettingBlock or ClientState.Setting
                 or ClientState.Invoking or ClientState.Proving => DigestAnswer(apdu),
             ClientState.Idle or ClientState.ProofNeeded or ClientState.Ready or ClientState.BlockArrived =>
@@ -124,6 +134,8 @@ public sealed partial class DlmsClient : IDisposable
             case DlmsReplyKind.MoreBlocks:
                 State = ClientState.BlockArrived;
                 break;
+            case DlmsReplyKind.MoreToCome:
+                break;
             default:
                 State = ClientState.Ready;
                 break;
@@ -134,9 +146,16 @@ public sealed partial class DlmsClient : IDisposable
 
     public void Dispose()
     {
-        blocks.Clear();
+        Forget();
         security.Dispose();
     }
+
+    InitiateRequest Proposal => new()
+    {
+        Version = InitiateRequest.DlmsVersion,
+        Conformance = settings.Conformance,
+        PduSizeMax = (ushort)settings.PduSizeMax,
+    };
 
     DlmsReply DigestAare(ReadOnlySpan<byte> apdu)
     {
@@ -150,7 +169,7 @@ public sealed partial class DlmsClient : IDisposable
             return new() { Kind = DlmsReplyKind.AssociationRejected, Diagnostic = aare.Diagnostic };
         }
 
-        var kind = security.TakeAare(aare, out var initiate);
+        var kind = security.TakeAare(aare, settings.Conformance, out var initiate);
         if (kind == DlmsReplyKind.AssociationRejected)
         {
             return new() { Kind = kind, Diagnostic = aare.Diagnostic };
@@ -228,8 +247,10 @@ public sealed partial class DlmsClient : IDisposable
         State = to;
     }
 
+    /// <summary>Numbers a new question, and forgets what was left of the last.</summary>
     byte NextInvokeId()
     {
+        Forget();
         invokeId = (byte)(ConfirmedHighPriority | ((invokeId + 1) & InvokeIdMask));
         return invokeId;
     }

@@ -8,7 +8,10 @@ public sealed record DlmsClientSettings
     /// <summary>The longest APDU the client takes, in bytes.</summary>
     public int PduSizeMax { get; init; } = DlmsLimits.ApduLengthMax;
 
-    public Conformance Conformance { get; init; } = DlmsServerSettings.Served;
+    /// <summary>What the client can do. General block transfer must be asked for: it lets a server send several APDUs
+    /// in a row, and whoever owns the line must receive them.</summary>
+    public Conformance Conformance { get; init; } =
+        DlmsServerSettings.Served & ~(Conformance.GeneralBlockTransfer | Conformance.DataNotification);
 
     /// <summary>How the client proves itself; null for lowest security in the plain context.</summary>
     public ClientProof? Proof { get; init; }
@@ -20,7 +23,7 @@ public sealed record DlmsClientSettings
     public void Check()
     {
         Proof?.Check();
-        ArgumentOutOfRangeException.ThrowIfLessThan(PduSizeMax, DlmsLimits.PduSizeMin);
+        ArgumentOutOfRangeException.ThrowIfLessThan(PduSizeMax, DlmsLimits.PduSizeOfferMin);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(PduSizeMax, DlmsLimits.ApduLengthMax);
         ArgumentOutOfRangeException.ThrowIfLessThan(LongValueLengthMax, PduSizeMax);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(LongValueLengthMax, DlmsLimits.LongValueLengthMax);

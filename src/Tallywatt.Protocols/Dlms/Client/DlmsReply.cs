@@ -18,13 +18,18 @@ public enum DlmsReplyKind
     /// <summary>The value that was asked for; for a list, as many results as were asked for.</summary>
     Value,
 
-    /// <summary>One block of the value. Send <see cref="DlmsClient.WriteNext"/>.</summary>
+    /// <summary>One block was sent or arrived. Send <see cref="DlmsClient.WriteNext"/>.</summary>
     MoreBlocks,
+
+    /// <summary>One block arrived, and more come by themselves: send nothing, receive. Only with general block
+    /// transfer, which a client must ask for.</summary>
+    MoreToCome,
 
     /// <summary>The value is longer than this client takes. The question is over.</summary>
     TooLong,
 
-    /// <summary>The attribute was set, or the method ran; <see cref="DlmsReply.Value"/> is what it returned.</summary>
+    /// <summary>The attribute was set, or the method ran; <see cref="DlmsReply.Value"/> is what it returned. For a
+    /// list, the results: one byte an attribute, or <see cref="ActionOutcomes"/>.</summary>
     Done,
 
     /// <summary>The attribute or method was refused; <see cref="DlmsReply.Refusal"/> says why.</summary>

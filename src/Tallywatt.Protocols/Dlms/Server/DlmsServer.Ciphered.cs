@@ -28,7 +28,11 @@ public sealed partial class DlmsServer
         {
             var writer = new AxdrWriter(plain.AsSpan(0, answer.Length - SecureChannel.OverheadMax));
             Answer(question.AsSpan(0, length), ref writer);
-            if (writer.Written[0] == (byte)ApduTag.ExceptionResponse)
+            if (writer.WrittenCount == 0)
+            {
+                SealLong(channel, form); // Or nobody wants an answer.
+            }
+            else if (writer.Written[0] == (byte)ApduTag.ExceptionResponse)
             {
                 target.Bytes(writer.Written);
             }
@@ -73,5 +77,27 @@ public sealed partial class DlmsServer
         Refuse(
             ref answer, StateError.ServiceNotAllowed,
             opened == OpenResult.Forged ? RequestError.DecipheringError : RequestError.OperationNotPossible);
+    }
+
+    /// <summary>Seals an answer that is too long for one APDU: it leaves in general blocks, and they have no envelope
+    /// of their own. Source: IEC 62056-5-3, 6.13.</summary>
+    void SealLong(SecureChannel channel, CipherForm form)
+    {
+        if (association.TakeLong() is not { Length: > 0 } plain)
+        {
+            return;
+        }
+
+        var rented = ArrayPool<byte>.Shared.Rent(plain.Length + SecureChannel.OverheadMax);
+        if (channel.TrySeal(form, plain.Rented.AsSpan(0, plain.Length), rented, out var length))
+        {
+            association.KeepLong(rented, length);
+        }
+        else
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+
+        ArrayPool<byte>.Shared.Return(plain.Rented, clearArray: true);
     }
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Tallywatt.Protocols.Dlms;
 
 /// <summary>The server side of one association: APDUs in, APDUs out, no I/O and no clock.</summary>
@@ -11,6 +13,7 @@ public sealed partial class DlmsServer
     readonly GetResponder get;
     readonly SetResponder set;
     readonly ActionResponder action;
+    GeneralTransfer? transfer;
 
     /// <param name="client">The address the client speaks from.</param>
     /// <param name="objects">What the logical device holds.</param>
@@ -38,10 +41,14 @@ public sealed partial class DlmsServer
     /// failed to before.</summary>
     public TimeSpan AnswerDelay { get; private set; }
 
+    /// <summary>Whether another APDU of the answer follows without waiting: <see cref="WriteMore"/>.</summary>
+    public bool HasMore => transfer?.HasMore ?? false;
+
     /// <summary>Answers one APDU.</summary>
     /// <param name="apdu">What the client sent.</param>
-    /// <param name="answer">Where the answer goes; at least as long as the longest APDU the settings allow.</param>
-    /// <returns>The length of the answer; never zero.</returns>
+    /// <param name="answer">Where the answer goes; at least as long as the longest APDU the settings allow, and as
+    /// <see cref="DlmsServerSettings.ApduRoomLength"/> for every association to be answered.</param>
+    /// <returns>The length of the answer; zero when none is to be sent.</returns>
     /// <exception cref="ArgumentException"><paramref name="answer"/> is too short.</exception>
     public int Respond(ReadOnlySpan<byte> apdu, Span<byte> answer)
     {
@@ -50,27 +57,67 @@ public sealed partial class DlmsServer
             throw new ArgumentException("The answer must have room for the longest APDU.", nameof(answer));
         }
 
-        var writer = new AxdrWriter(answer[..association.SendLengthMax]);
-        if (apdu.IsEmpty || apdu.Length > association.ReceiveLengthMax)
-        {
-            Refuse(ref writer, StateError.ServiceNotAllowed, RequestError.PduTooLong);
-            return writer.WrittenCount;
-        }
-
         AnswerDelay = TimeSpan.Zero;
-        if (association.Channel is { } channel && (ApduTag)apdu[0] is not (ApduTag.Aarq or ApduTag.Rlrq))
+        if (!apdu.IsEmpty && (ApduTag)apdu[0] == ApduTag.GeneralBlockTransfer)
         {
-            return RespondCiphered(channel, apdu, answer[..association.SendLengthMax]);
+            return RespondInBlocks(apdu, answer);
         }
 
-        Answer(apdu, ref writer);
+        transfer?.Abort();
+        association.InGeneralBlocks = false;
+        var length = RespondWhole(apdu, answer);
+        return association.Long.Length == 0 ? length : SendLong(answer);
+    }
+
+    /// <summary>Answers one APDU, unless the answer is too long for one: then it is kept in the association.</summary>
+    int RespondWhole(ReadOnlySpan<byte> apdu, Span<byte> answer)
+    {
+        var isAcse = !apdu.IsEmpty && (ApduTag)apdu[0] is ApduTag.Aarq or ApduTag.Rlrq;
+        var receiveLengthMax = isAcse ? DlmsLimits.AcseLengthMax
+            : association.InGeneralBlocks ? DlmsLimits.LongRequestLengthMax
+            : association.ReceiveLengthMax;
+        if (isAcse)
+        {
+            // An association is answered whole, whatever PDU size is agreed in it.
+            var whole = new AxdrWriter(answer);
+            Answer(apdu, receiveLengthMax, ref whole);
+            return whole.WrittenCount;
+        }
+
+        var room = answer[..association.SendLengthMax];
+        if (association.Channel is { } channel && !apdu.IsEmpty && apdu.Length <= receiveLengthMax)
+        {
+            return RespondCiphered(channel, apdu, room);
+        }
+
+        var writer = new AxdrWriter(room);
+        Answer(apdu, receiveLengthMax, ref writer);
         association.EndIfUnproved();
         return writer.WrittenCount;
     }
 
+    void Answer(ReadOnlySpan<byte> apdu, int receiveLengthMax, ref AxdrWriter writer)
+    {
+        if (apdu.IsEmpty || apdu.Length > receiveLengthMax)
+        {
+            Refuse(ref writer, StateError.ServiceNotAllowed, RequestError.PduTooLong);
+        }
+        else
+        {
+            Answer(apdu, ref writer);
+        }
+    }
+
+    /// <summary>Answers one APDU that is not too long. Where the client wants no answers, none is written.</summary>
     void Answer(ReadOnlySpan<byte> apdu, ref AxdrWriter writer)
     {
         var service = AssociationTable.ServiceOf(apdu[0]);
+        if (association.IsUnconfirmed && service is not (ServiceKind.Associate or ServiceKind.Release))
+        {
+            ServeSilently(service, apdu, ref writer);
+            return;
+        }
+
         if (service == ServiceKind.Action && association.State == AssociationState.Pending)
         {
             service = ServiceKind.Prove;
@@ -91,6 +138,11 @@ public sealed partial class DlmsServer
                 throw new InvalidOperationException($"No such reaction to {service}.");
         }
 
+        if (association.IsUnconfirmed)
+        {
+            writer.RewindTo(0);
+        }
+
         if (writer.Overflowed)
         {
             writer.RewindTo(0);
@@ -102,19 +154,57 @@ public sealed partial class DlmsServer
     public void Disconnected()
     {
         get.Abort();
+        set.Abort();
+        action.Abort();
+        transfer?.Abort();
         association.End();
     }
 
     internal static void Refuse(ref AxdrWriter answer, StateError state, RequestError error) =>
         new ExceptionResponse(state, error).Write(ref answer);
 
-    void Serve(ServiceKind service, ReadOnlySpan<byte> apdu, ref AxdrWriter answer)
+    /// <summary>A question of another service ends whatever was under way in blocks.</summary>
+    void AbortAllBut(ServiceKind service)
     {
         if (service != ServiceKind.Get)
         {
             get.Abort();
         }
 
+        if (service != ServiceKind.Set)
+        {
+            set.Abort();
+        }
+
+        if (service != ServiceKind.Action)
+        {
+            action.Abort();
+        }
+    }
+
+    /// <summary>An unconfirmed association serves unconfirmed SET and ACTION; nothing else makes sense without an
+    /// answer. Source: IEC 62056-5-3, 6.2 and 7.3.1 (response-allowed, service class).</summary>
+    void ServeSilently(ServiceKind service, ReadOnlySpan<byte> apdu, ref AxdrWriter writer)
+    {
+        const int InvokeIdOffset = 2;
+        const byte Confirmed = 0x40;
+        if (association.State == AssociationState.Associated
+            && service is ServiceKind.Set or ServiceKind.Action
+            && apdu.Length > InvokeIdOffset && (apdu[InvokeIdOffset] & Confirmed) == 0)
+        {
+            Serve(service, apdu, ref writer);
+        }
+
+        writer.RewindTo(0);
+        if (association.TakeLong() is { Length: > 0 } unwanted)
+        {
+            ArrayPool<byte>.Shared.Return(unwanted.Rented);
+        }
+    }
+
+    void Serve(ServiceKind service, ReadOnlySpan<byte> apdu, ref AxdrWriter answer)
+    {
+        AbortAllBut(service);
         switch (service)
         {
             case ServiceKind.Associate:
@@ -124,7 +214,7 @@ public sealed partial class DlmsServer
                 AnswerDelay = association.Prove(apdu, ref answer);
                 break;
             case ServiceKind.Release:
-                association.Release(ref answer);
+                association.Release(apdu, ref answer);
                 break;
             case ServiceKind.Get:
                 get.Respond(apdu, ref answer);

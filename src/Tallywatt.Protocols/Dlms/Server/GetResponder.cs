@@ -5,6 +5,8 @@ namespace Tallywatt.Protocols.Dlms;
 /// <summary>Serves GET: one attribute, a list, or the next block of a long value.</summary>
 sealed class GetResponder(ServerAssociation association, ICosemObjects objects)
 {
+    const int HeadLength = 3;
+
     LongAnswer? longAnswer;
 
     /// <summary>Answers a GET of an associated client.</summary>
@@ -46,17 +48,13 @@ sealed class GetResponder(ServerAssociation association, ICosemObjects objects)
         }
         else if (request.Kind == GetRequestKind.WithList)
         {
-            answer.Byte((byte)ApduTag.GetResponse);
-            answer.Byte((byte)GetResponseKind.WithList);
-            answer.Byte(request.InvokeId);
+            Head(request, ref answer);
             WriteList(request, ref answer);
             BeginLongWhenFull(request, ref answer);
         }
         else
         {
-            answer.Byte((byte)ApduTag.GetResponse);
-            answer.Byte((byte)GetResponseKind.Normal);
-            answer.Byte(request.InvokeId);
+            Head(request, ref answer);
             WriteResult(request.Attribute, request.Selection, ref answer);
             BeginLongWhenFull(request, ref answer);
         }
@@ -64,7 +62,11 @@ sealed class GetResponder(ServerAssociation association, ICosemObjects objects)
 
     void Continue(GetRequest request, ref AxdrWriter answer)
     {
-        if (longAnswer is null)
+        if (!association.Can(Conformance.Get | Conformance.BlockTransferWithGet))
+        {
+            DlmsServer.Refuse(ref answer, StateError.ServiceNotAllowed, RequestError.ServiceNotSupported);
+        }
+        else if (longAnswer is null || request.InvokeId != longAnswer.InvokeId)
         {
             RefuseBlock(request, DataAccessResult.NoLongGetInProgress, ref answer);
         }
@@ -73,7 +75,7 @@ sealed class GetResponder(ServerAssociation association, ICosemObjects objects)
             Abort();
             RefuseBlock(request, DataAccessResult.DataBlockNumberInvalid, ref answer);
         }
-        else if (longAnswer.WriteNext(request.InvokeId, ref answer))
+        else if (longAnswer.WriteNext(ref answer))
         {
             Abort(); // The last block is out: the bytes are not needed again.
         }
@@ -88,11 +90,18 @@ sealed class GetResponder(ServerAssociation association, ICosemObjects objects)
 
         var neededCount = answer.NeededCount;
         answer.RewindTo(0);
-        var mayBlock = association.Can(Conformance.BlockTransferWithGet);
-        if (mayBlock && TryWriteLong(request, neededCount) is { } value)
+        var general = association.PrefersGeneral(Conformance.BlockTransferWithGet);
+        if ((general || association.Can(Conformance.BlockTransferWithGet))
+            && TryWriteLong(request, neededCount, general) is var (rented, length))
         {
-            longAnswer = value;
-            if (longAnswer.WriteNext(request.InvokeId, ref answer))
+            if (general)
+            {
+                association.KeepLong(rented, length);
+                return;
+            }
+
+            longAnswer = new(ApduTag.GetResponse, request.InvokeId, rented, length);
+            if (longAnswer.WriteNext(ref answer))
             {
                 Abort(); // It was shorter the second time.
             }
@@ -112,19 +121,29 @@ sealed class GetResponder(ServerAssociation association, ICosemObjects objects)
         }
     }
 
-    /// <summary>Writes the whole value into rented bytes. Null when it is beyond the limit.</summary>
+    /// <summary>Writes the whole value, or the whole answer, into rented bytes. Null when it is beyond the limit.
+    /// </summary>
     /// <param name="neededCount">What it needed a moment ago. It may have grown since, or a list may have stopped
     /// counting at the item that did not fit: then it is asked for again with twice the room.</param>
-    LongAnswer? TryWriteLong(GetRequest request, long neededCount)
+    (byte[] Rented, int Length)? TryWriteLong(GetRequest request, long neededCount, bool wholeAnswer)
     {
-        for (var length = neededCount; length <= DlmsLimits.LongValueLengthMax; length *= 2)
+        for (var length = neededCount + HeadLength; length <= DlmsLimits.LongValueLengthMax; length *= 2)
         {
             var rented = ArrayPool<byte>.Shared.Rent((int)length);
             var writer = new AxdrWriter(rented);
             var refused = false;
+            if (wholeAnswer)
+            {
+                Head(request, ref writer);
+            }
+
             if (request.Kind == GetRequestKind.WithList)
             {
                 WriteList(request, ref writer);
+            }
+            else if (wholeAnswer)
+            {
+                WriteResult(request.Attribute, request.Selection, ref writer);
             }
             else
             {
@@ -133,7 +152,7 @@ sealed class GetResponder(ServerAssociation association, ICosemObjects objects)
 
             if (!writer.Overflowed && !refused)
             {
-                return new(rented, writer.WrittenCount);
+                return (rented, writer.WrittenCount);
             }
 
             ArrayPool<byte>.Shared.Return(rented);
@@ -144,6 +163,14 @@ sealed class GetResponder(ServerAssociation association, ICosemObjects objects)
         }
 
         return null;
+    }
+
+    static void Head(GetRequest request, ref AxdrWriter answer)
+    {
+        answer.Byte((byte)ApduTag.GetResponse);
+        var isList = request.Kind == GetRequestKind.WithList;
+        answer.Byte((byte)(isList ? GetResponseKind.WithList : GetResponseKind.Normal));
+        answer.Byte(request.InvokeId);
     }
 
     void WriteList(GetRequest request, ref AxdrWriter answer)

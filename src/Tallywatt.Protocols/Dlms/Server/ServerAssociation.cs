@@ -29,7 +29,33 @@ sealed partial class ServerAssociation(ClientSap client, DlmsServerSettings sett
         Mechanism = credentials?.Mechanism ?? AuthenticationMechanism.Lowest,
     };
 
+    /// <summary>Whether the client wants no answers: its initiate request said so.</summary>
+    internal bool IsUnconfirmed { get; private set; }
+
+    /// <summary>Whether the question came in general blocks, so that its answer goes out so.</summary>
+    internal bool InGeneralBlocks { get; set; }
+
+    /// <summary>An answer too long for one APDU that leaves in general blocks. Its bytes are rented.</summary>
+    internal (byte[] Rented, int Length) Long { get; private set; }
+
     internal bool Can(Conformance what) => (Conformance & what) == what;
+
+    internal bool CanAny(Conformance what) => (Conformance & what) != 0;
+
+    /// <summary>Whether a long answer leaves in general blocks. The blocks of the service itself come first, unless
+    /// the question came in general ones: every client that agreed to both can take either.</summary>
+    internal bool PrefersGeneral(Conformance ownBlocks) =>
+        Can(Conformance.GeneralBlockTransfer) && (InGeneralBlocks || !Can(ownBlocks));
+
+    internal void KeepLong(byte[] rented, int length) => Long = (rented, length);
+
+    /// <summary>Gives a long answer to whoever sends it; its length is zero when there is none.</summary>
+    internal (byte[] Rented, int Length) TakeLong()
+    {
+        var taken = Long;
+        Long = default;
+        return taken;
+    }
 
     /// <summary>Judges an AARQ and writes the AARE.</summary>
     /// <returns>How long to hold the answer back.</returns>
@@ -54,6 +80,10 @@ sealed partial class ServerAssociation(ClientSap client, DlmsServerSettings sett
         {
             AssociateCiphered(cipher, request, ref answer);
         }
+        else if (request.UserInformation.IsEmpty)
+        {
+            Negotiate(Unsaid, ref answer);
+        }
         else if (!InitiateRequest.TryRead(request.UserInformation, out var initiate))
         {
             Reject(ref answer, ConfirmedServiceError.RefusedByHandler);
@@ -66,11 +96,49 @@ sealed partial class ServerAssociation(ClientSap client, DlmsServerSettings sett
         return delay;
     }
 
-    /// <summary>Judges an RLRQ and writes the RLRE. A malformed one ends the association all the same.</summary>
-    internal void Release(ref AxdrWriter answer)
+    /// <summary>Judges an RLRQ and writes the RLRE. A malformed one ends the association all the same; one whose
+    /// information was not sealed by the client does not. Source: IEC 62056-5-3, RLRQ-apdu.</summary>
+    internal void Release(ReadOnlySpan<byte> apdu, ref AxdrWriter answer)
     {
+        Span<byte> information = stackalloc byte[InitiateLengthMax];
+        var length = 0;
+        var asked = Dlms.Release.TryRead(apdu, out var request) && !request.UserInformation.IsEmpty
+            && State != AssociationState.Idle;
+        if (asked && !TryReleaseInformation(request.UserInformation, information, out length))
+        {
+            new Release { Tag = ApduTag.Rlre, ReasonPresent = true, Reason = Dlms.Release.NotFinished }
+                .Write(ref answer);
+            return;
+        }
+
         End();
-        new Release { Tag = ApduTag.Rlre, ReasonPresent = true }.Write(ref answer);
+        Dlms.Release.Write(
+            new() { Tag = ApduTag.Rlre, ReasonPresent = true, UserInformation = information[..length] }, ref answer);
+    }
+
+    /// <summary>Opens the initiate request inside an RLRQ and writes the initiate response for the RLRE.</summary>
+    bool TryReleaseInformation(ReadOnlySpan<byte> information, Span<byte> target, out int length)
+    {
+        Span<byte> plain = stackalloc byte[InitiateLengthMax];
+        var writer = new AxdrWriter(plain);
+        if (Channel is not { } channel)
+        {
+            WriteInitiate(ref writer);
+            writer.Written.CopyTo(target);
+            length = writer.WrittenCount;
+            return InitiateRequest.TryRead(information, out _);
+        }
+
+        length = 0;
+        if (information.Length > InitiateLengthMax
+            || channel.Open(information, plain, out var plainLength, out var form) != OpenResult.Opened
+            || !InitiateRequest.TryRead(plain[..plainLength], out _))
+        {
+            return false;
+        }
+
+        WriteInitiate(ref writer);
+        return channel.TrySeal(form, writer.Written, target, out length);
     }
 
     internal void End()
@@ -78,11 +146,22 @@ sealed partial class ServerAssociation(ClientSap client, DlmsServerSettings sett
         State = AssociationState.Idle;
         Conformance = Conformance.None;
         SendLengthMax = settings.PduSizeMax;
+        IsUnconfirmed = false;
+        InGeneralBlocks = false;
         Channel?.Dispose();
         Channel = null;
         exchange = null;
         proofFailed = false;
     }
+
+    /// <summary>What an AARQ without user information stands for: whatever we offer.</summary>
+    InitiateRequest Unsaid => new()
+    {
+        Version = InitiateRequest.DlmsVersion, ResponseAllowed = true, Conformance = settings.Conformance,
+    };
+
+    /// <summary>A ciphered answer must have room for its envelope too.</summary>
+    int SendLengthMin => DlmsLimits.PduSizeMin + (Channel is null ? 0 : SecureChannel.OverheadMax);
 
     void Negotiate(scoped InitiateRequest initiate, ref AxdrWriter answer)
     {
@@ -95,13 +174,14 @@ sealed partial class ServerAssociation(ClientSap client, DlmsServerSettings sett
         {
             Reject(ref answer, ConfirmedServiceError.IncompatibleConformance);
         }
-        else if (initiate.PduSizeMax is not 0 and < DlmsLimits.PduSizeMin)
+        else if (initiate.PduSizeMax != 0 && initiate.PduSizeMax < SendLengthMin)
         {
             Reject(ref answer, ConfirmedServiceError.PduSizeTooShort);
         }
         else
         {
             Conformance = agreed;
+            IsUnconfirmed = !initiate.ResponseAllowed;
             SendLengthMax = initiate.PduSizeMax == 0
                 ? settings.PduSizeMax
                 : Math.Min(initiate.PduSizeMax, settings.PduSizeMax);
@@ -109,10 +189,8 @@ sealed partial class ServerAssociation(ClientSap client, DlmsServerSettings sett
         }
     }
 
-    void Accept(ref AxdrWriter answer)
-    {
-        Span<byte> information = stackalloc byte[32];
-        var writer = new AxdrWriter(information);
+    /// <summary>What was agreed, as an initiate response.</summary>
+    void WriteInitiate(ref AxdrWriter writer) =>
         new InitiateResponse
         {
             Version = InitiateRequest.DlmsVersion,
@@ -120,6 +198,12 @@ sealed partial class ServerAssociation(ClientSap client, DlmsServerSettings sett
             PduSizeMax = (ushort)settings.PduSizeMax,
             VaaName = InitiateResponse.VaaNameLn,
         }.Write(ref writer);
+
+    void Accept(ref AxdrWriter answer)
+    {
+        Span<byte> information = stackalloc byte[32];
+        var writer = new AxdrWriter(information);
+        WriteInitiate(ref writer);
         AcceptProved(writer.Written, ref answer);
     }
 

@@ -8,7 +8,8 @@ public enum ConnectionStep
     /// <summary>The input does not hold a whole PDU yet. Nothing was consumed.</summary>
     NeedMoreData,
 
-    /// <summary>One PDU was consumed, and the answer was written.</summary>
+    /// <summary>One PDU was consumed and its answer written, or the next PDU of a long answer. There may be nothing
+    /// to send. Step again, with no input too, until it needs more data.</summary>
     Answered,
 
     /// <summary>The input cannot be trusted any more. Close the connection.</summary>
@@ -26,9 +27,13 @@ public sealed class WrapperConnection(ILogicalDevices devices, DlmsServerSetting
 
     readonly DlmsServerSettings settings = settings ?? DlmsServerSettings.Default;
     readonly List<(uint Ports, DlmsServer Server)> associations = new(1);
+    (DlmsServer Server, ushort ServerSap)? streaming;
 
     /// <summary>The room an answer needs, in bytes; the input buffer must be able to hold as much.</summary>
-    public int BufferLength => WrapperFrame.HeaderLength + settings.PduSizeMax;
+    public int BufferLength => WrapperFrame.HeaderLength + settings.ApduRoomLength;
+
+    /// <summary>Whether a long answer goes on without more input: step again.</summary>
+    public bool HasMore => streaming is not null;
 
     /// <summary>How long the last answer must be held back before it is sent. Whoever owns the clock waits.</summary>
     public TimeSpan AnswerDelay { get; private set; }
@@ -43,7 +48,16 @@ public sealed class WrapperConnection(ILogicalDevices devices, DlmsServerSetting
         ReadOnlySpan<byte> input, Span<byte> output, out int consumedCount, out int writtenCount)
     {
         writtenCount = 0;
-        switch (WrapperFrame.TryRead(input, settings.PduSizeMax, out var frame, out consumedCount, out _))
+        if (streaming is { } sender)
+        {
+            consumedCount = 0;
+            AnswerDelay = TimeSpan.Zero;
+            writtenCount = Frame(
+                sender.Server, sender.ServerSap, sender.Server.WriteMore(output[WrapperFrame.HeaderLength..]), output);
+            return ConnectionStep.Answered;
+        }
+
+        switch (WrapperFrame.TryRead(input, settings.ApduRoomLength, out var frame, out consumedCount, out _))
         {
             case FrameStatus.NeedMoreData:
                 return ConnectionStep.NeedMoreData;
@@ -62,9 +76,20 @@ public sealed class WrapperConnection(ILogicalDevices devices, DlmsServerSetting
 
         var length = server.Respond(frame.Apdu, output[WrapperFrame.HeaderLength..]);
         AnswerDelay = server.AnswerDelay;
-        WrapperFrame.WriteHeader(frame.Destination, frame.Source, length, output);
-        writtenCount = WrapperFrame.HeaderLength + length;
+        writtenCount = Frame(server, frame.Destination, length, output);
         return ConnectionStep.Answered;
+    }
+
+    int Frame(DlmsServer server, ushort serverSap, int length, Span<byte> output)
+    {
+        streaming = server.HasMore ? (server, serverSap) : null;
+        if (length == 0)
+        {
+            return 0;
+        }
+
+        WrapperFrame.WriteHeader(serverSap, server.Client.Number, length, output);
+        return WrapperFrame.HeaderLength + length;
     }
 
     /// <summary>The connection is gone.</summary>
@@ -76,6 +101,7 @@ public sealed class WrapperConnection(ILogicalDevices devices, DlmsServerSetting
         }
 
         associations.Clear();
+        streaming = null;
     }
 
     DlmsServer? ServerFor(ushort clientSap, ushort serverSap)
