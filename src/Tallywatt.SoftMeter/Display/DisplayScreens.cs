@@ -41,8 +41,7 @@ static class DisplayScreens
         return screens;
     }
 
-    /// <summary>"12.34", or "-0.01": two digits, cut off rather than rounded up, so nobody sees money that is not there.
-    /// </summary>
+    /// <summary>"12.34" or "-0.01": cut off, never rounded up, so that nobody sees money that is not there.</summary>
     internal static string Amount(Money amount)
     {
         var cents = amount.Nanos / (Money.NanosPerUnit / 100);

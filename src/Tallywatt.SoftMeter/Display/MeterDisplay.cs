@@ -4,7 +4,7 @@ using Tallywatt.SoftMeter.Relay;
 
 namespace Tallywatt.SoftMeter.Display;
 
-/// <summary>The face of the meter as a pure model: which screen stands there, which symbols, lamps and sounds.</summary>
+/// <summary>The face of the meter as a pure model: which screen stands there, the symbols, lamps and sounds.</summary>
 /// <remarks>
 /// It goes round by itself, a screen every <see cref="ScreenSeconds"/>. A press of next or previous shows that screen
 /// for a while, then the round goes on from there. What a person is doing (typing, a card, holding the button) comes

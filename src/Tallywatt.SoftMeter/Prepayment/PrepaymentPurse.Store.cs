@@ -46,7 +46,7 @@ public sealed partial class PrepaymentPurse
     {
         if (from.Byte() is not StoredVersion and var version)
         {
-            throw new MeterStorageException($"A meter's purse is of version {version}, which this program does not know.");
+            throw new MeterStorageException($"A meter's purse is of version {version}, unknown to this program.");
         }
 
         var mode = (PaymentMode)from.Byte();

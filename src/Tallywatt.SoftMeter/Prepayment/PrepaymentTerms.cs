@@ -19,7 +19,7 @@ public sealed record PrepaymentTerms(PurseTerms Purse, Money ClosePermit, Friend
     public static PrepaymentTerms Default { get; } = new(PurseTerms.Default, Money.Zero, FriendlyHours.None);
 
     /// <summary>Why the terms cannot be kept, or nothing.</summary>
-    /// <remarks>An alarm amount of zero, or above the other, is the engineer's choice: each alarm stands alone.</remarks>
+    /// <remarks>An alarm amount may be zero, or above the other: each alarm stands alone.</remarks>
     public string Fault()
     {
         ReadOnlySpan<Money> amounts =

@@ -76,7 +76,7 @@ public readonly record struct TokenReading(
         new(status, TokenKind.Unknown, null, 0, reason);
 }
 
-/// <summary>Turns digits into a token with this meter's key. What stands behind it is not the purse's business.</summary>
+/// <summary>Turns digits into a token with this meter's key. What is behind it is no matter here.</summary>
 public interface ITokenReader
 {
     /// <param name="digits">Exactly 20 decimal digits.</param>
@@ -102,8 +102,8 @@ public sealed record TokenReceipt(
 public interface ITokenGateway
 {
     /// <summary>Carries a token out, once; when it returns, what it did is durable.</summary>
-    /// <param name="token">20 ASCII digits (blanks and hyphens between them are skipped), or 66 bits in 9 bytes, right
-    /// aligned.</param>
+    /// <param name="token">20 ASCII digits (blanks and hyphens between them are skipped), or 66 bits, right aligned in
+    /// 9 bytes.</param>
     TokenOutcome Enter(ReadOnlySpan<byte> token, TokenDelivery delivery);
 
     /// <summary>Null before the first one.</summary>

@@ -2,8 +2,8 @@ using Tallywatt.SoftMeter.Storage;
 
 namespace Tallywatt.SoftMeter.Relay;
 
-/// <summary>The rules over the switch: relay = f(balance, overdraft, friendly hours, keep-power, highest order, limiter).
-/// </summary>
+/// <summary>The rules over the switch: the relay is a function of balance, overdraft, friendly hours, keep-power, the
+/// highest order and the limiter.</summary>
 /// <remarks>
 /// <para>
 /// A cut comes from an order, from used-up credit or from the limiter. Keep-power holds all of them back, friendly
@@ -277,7 +277,7 @@ public sealed class RelayRules
         _ => RelayRefusal.None,
     };
 
-    /// <summary>An order to reconnect is ignored while credit is used up; it may lift the order under a limit.</summary>
+    /// <summary>An order to reconnect is ignored while credit is used up, but not while the limiter holds.</summary>
     RelayRefusal RemoteForbids(in RelayInputs inputs) =>
         inputs.IsCreditUsedUp && !keepsPower ? RelayRefusal.CreditUsedUp : RelayRefusal.None;
 

@@ -200,8 +200,8 @@ public sealed class RelayRulesTests
             .Sample((mode, steps) =>
             {
                 var (rules, relay) = (new RelayRules(), new FakeSwitch((ControlMode)mode));
-                rules.Limiter.TrySet(LimiterSettings.Off with { NormalWatts = 1_000, OverSeconds = 1, UnderSeconds = 1 },
-                    out _);
+                var limit = LimiterSettings.Off with { NormalWatts = 1_000, OverSeconds = 1, UnderSeconds = 1 };
+                rules.Limiter.TrySet(limit, out _);
                 var (at, moved) = (Start, long.MinValue / 2);
                 foreach (var (used, friendly, keep, watts, seconds) in steps)
                 {
