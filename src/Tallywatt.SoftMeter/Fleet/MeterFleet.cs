@@ -37,9 +37,14 @@ public sealed class MeterFleet : IDisposable
     /// </summary>
     /// <param name="load">The load of the home with an index; must be the same at every opening.</param>
     /// <exception cref="MeterStorageException">The storage holds something else, or is damaged.</exception>
-    public static MeterFleet Open(IMeterStorage storage, FleetPlan planIfNew, Func<FleetPlan, int, ILoad> load)
+    /// <param name="equip">Plugs further parts into a meter, before its state is brought back.</param>
+    public static MeterFleet Open(
+        IMeterStorage storage,
+        FleetPlan planIfNew,
+        Func<FleetPlan, int, ILoad> load,
+        Action<Meter>? equip = null)
     {
-        var (journal, plan, meters) = MeterJournal.Open(storage, planIfNew, load);
+        var (journal, plan, meters) = MeterJournal.Open(storage, planIfNew, load, equip: equip);
         return new(plan, meters, journal);
     }
 
@@ -55,8 +60,8 @@ public sealed class MeterFleet : IDisposable
     /// <summary>Memory of all meters with their profiles and loads, in bytes, estimated from what they hold.</summary>
     public long MemoryBytes => meters.Sum(meter => meter.MemoryBytes);
 
-    /// <summary>The clock of the meter that is furthest: the time to continue from after a restart.</summary>
-    public long ClockUnixSeconds => meters.Max(meter => meter.ClockUnixSeconds);
+    /// <summary>The true time of the meter that is furthest: the time to continue from after a restart.</summary>
+    public long ClockUnixSeconds => meters.Max(meter => meter.TrueUnixSeconds);
 
     /// <summary>
     /// Lets time pass for all meters, then makes the rows that were captured durable with one append. Until that

@@ -14,4 +14,7 @@ public interface ILoad
 
     /// <summary>Power at an instant, for the output switched on.</summary>
     LoadPower At(long unixSeconds);
+
+    /// <summary>The reactive power that goes with it; the same for ever.</summary>
+    LoadCharacter Character => LoadCharacter.Household;
 }

@@ -1,58 +1,89 @@
 using Tallywatt.Core.Units;
+using Tallywatt.SoftMeter.Events;
 using Tallywatt.SoftMeter.Relay;
+using Tallywatt.SoftMeter.Tariff;
 
 namespace Tallywatt.SoftMeter.Metrology;
 
 /// <summary>One electricity meter: a deterministic state machine that moves only when it is told the time.</summary>
 /// <remarks>
 /// <para>
-/// The registers at an instant do not depend on how many steps led there: the load is a function of time, energies
-/// are integers, and what does not fill a watt-hour is kept. With the output off nothing flows either way, and the
-/// electronics (clock, profile, answers) go on.
+/// It is composed of parts, each with state of its own in the meter's record. The registers at an instant do not
+/// depend on how many steps led there: the load is a function of time, energies are integers, and what does not fill a
+/// watt-hour is kept. With the output off nothing flows either way, and the electronics go on.
 /// </para>
-/// <para>Safe for several threads: each call is one step under the meter's own lock.</para>
+/// <para>
+/// Safe for several threads: each call is one step under the meter's own lock. Parts are read inside
+/// <see cref="Look{T}"/> and changed inside <see cref="Change{T}"/>, the one durable door.
+/// </para>
 /// </remarks>
-public sealed class Meter
+public sealed partial class Meter : IMeterOutbox
 {
-    /// <summary>Measured once: objects of the meter, its identity and a modelled home.</summary>
-    const int RestingBytes = 1_500;
-
     readonly ILoad load;
-    readonly ProfileRing profile;
+    ProfileRing profile;
     IMeterCommit? commit;
-    MeterState state;
+    IMeterPart[] parts = [];
+    DisconnectControl relay;
+    SiteInputs inputs;
+    ProfileStatus pendingStatus;
 
     /// <summary>A meter on the day it is installed: the output on, and one profile row, its base position.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
     public Meter(MeterIdentity identity, ILoad load, long installedUnixSeconds, MeterSettings? settings = null)
-        : this(identity, load, settings ?? MeterSettings.Default, default(MeterState))
+        : this(identity, load, settings ?? MeterSettings.Default, installedUnixSeconds)
     {
-        state = new(
-            installedUnixSeconds,
-            new(Settings.InitialImportWattHours, 0),
-            new(Settings.InitialExportWattHours, 0),
-            DisconnectControl.Installed(Settings.ControlMode));
-        Capture();
+        Registers.Install(Settings.InitialImportWattHours, Settings.InitialExportWattHours);
+        Capture(Clock.At(TrueNow));
     }
 
-    Meter(MeterIdentity identity, ILoad load, MeterSettings settings, MeterState state)
+    Meter(MeterIdentity identity, ILoad load, MeterSettings settings, long unixSeconds)
     {
         settings.Check();
         Identity = identity;
         Settings = settings;
         this.load = load;
-        this.state = state;
-        profile = new(settings.ProfileCapacityRows, settings.CapturePeriodMinutes * 60);
+        TrueNow = unixSeconds;
+        relay = DisconnectControl.Installed(settings.ControlMode);
+        profile = new(settings.ProfileCapacityRows, settings.CapturePeriodMinutes * 60, 0);
+        Clock = new(this, unixSeconds, settings.UtcOffsetMinutes);
+        Registers = new(this);
+        Demand = new(this, unixSeconds, settings.DemandPeriodMinutes);
+        Freezes = new(this);
+        Events = new(this);
+        Tariff = new(this);
+        Parameters = new(this);
+        rate = 1;
     }
 
     public MeterIdentity Identity { get; }
 
+    /// <summary>As the factory set it up. The capture period may have been changed since.</summary>
     public MeterSettings Settings { get; }
+
+    public MeterClock Clock { get; }
+
+    public RegisterBank Registers { get; }
+
+    public DemandMeter Demand { get; }
+
+    public Freezes Freezes { get; }
+
+    public EventLogs Events { get; }
+
+    public TariffTables Tariff { get; }
+
+    public ParameterStore Parameters { get; }
+
+    /// <summary>What people and the network do to it now.</summary>
+    public SiteInputs Inputs => Look(meter => meter.inputs);
 
     internal Lock Gate { get; } = new();
 
-    /// <summary>The meter's clock, UTC: the latest time it was told.</summary>
-    public long ClockUnixSeconds => Read().ClockUnixSeconds;
+    /// <summary>The latest true time it was told, UTC.</summary>
+    public long TrueUnixSeconds => Look(meter => meter.TrueNow);
+
+    /// <summary>The meter's own clock, UTC: true time unless it was set otherwise or drifts.</summary>
+    public long ClockUnixSeconds => Look(meter => meter.Clock.UnixSeconds);
 
     /// <summary>1.0.1.8.0.255, +A.</summary>
     public EnergyRegister ImportRegister => Read().Import;
@@ -61,33 +92,17 @@ public sealed class Meter
     public EnergyRegister ExportRegister => Read().Export;
 
     /// <summary>0.0.96.3.10.255.</summary>
-    public DisconnectControl Relay => Read().Relay;
+    public DisconnectControl Relay => Look(meter => meter.relay);
 
-    public int CapturePeriodSeconds => Settings.CapturePeriodMinutes * 60;
+    public int CapturePeriodSeconds => Look(meter => meter.CapturePeriodInUse);
 
     /// <summary>Rows that can be read now; entries_in_use of 1.0.99.1.0.255.</summary>
-    public int ProfileRowCount
-    {
-        get
-        {
-            lock (Gate)
-            {
-                return profile.Count;
-            }
-        }
-    }
+    public int ProfileRowCount => Look(meter => meter.profile.Count);
 
-    /// <summary>Estimated: the meter and its load at rest, and the profile that it holds.</summary>
-    internal long MemoryBytes
-    {
-        get
-        {
-            lock (Gate)
-            {
-                return RestingBytes + profile.MemoryBytes;
-            }
-        }
-    }
+    /// <summary>Estimated: the meter, its parts and its profile; the load's own is not counted.</summary>
+    internal long MemoryBytes => Look(meter => RestingBytes + meter.profile.MemoryBytes + meter.Demand.MemoryBytes
+        + meter.Freezes.MemoryBytes + meter.Events.MemoryBytes + meter.Tariff.MemoryBytes
+        + meter.Parameters.MemoryBytes);
 
     /// <summary>Everything of one instant.</summary>
     public MeterReading Read()
@@ -95,11 +110,13 @@ public sealed class Meter
         lock (Gate)
         {
             return new(
-                state.ClockUnixSeconds,
-                state.Import.Register,
-                state.Export.Register,
-                state.Relay.OutputState ? load.At(state.ClockUnixSeconds) : default,
-                state.Relay);
+                Clock.UnixSeconds,
+                Registers.ImportRegister,
+                Registers.ExportRegister,
+                PowerNow,
+                relay,
+                Electric,
+                rate);
         }
     }
 
@@ -124,25 +141,6 @@ public sealed class Meter
         }
     }
 
-    /// <summary>Lets time pass: meters what flowed and captures the rows that fell due.</summary>
-    /// <remarks>A time at or before the meter's clock changes nothing: a meter's clock never goes back.</remarks>
-    public void AdvanceTo(long unixSeconds)
-    {
-        lock (Gate)
-        {
-            var periodSeconds = CapturePeriodSeconds;
-            while (state.ClockUnixSeconds < unixSeconds)
-            {
-                var dueUnixSeconds = NextMultiple(state.ClockUnixSeconds, periodSeconds);
-                Accumulate(Math.Min(dueUnixSeconds, unixSeconds));
-                if (state.ClockUnixSeconds == dueUnixSeconds)
-                {
-                    Capture();
-                }
-            }
-        }
-    }
-
     /// <summary>Method 1 of class_id 70. When it returns, the outcome is durable.</summary>
     public RelayAnswer RemoteDisconnect() => Trigger(RelayTrigger.RemoteDisconnect);
 
@@ -153,76 +151,121 @@ public sealed class Meter
     public RelayAnswer PressButton() => Trigger(RelayTrigger.ManualReconnect);
 
     /// <summary>Any of the triggers of class_id 70, at the meter's present time.</summary>
-    public RelayAnswer Trigger(RelayTrigger trigger) => commit?.Trigger(this, trigger) ?? TriggerInMemory(trigger);
-
-    /// <summary>A meter that has no state yet: <see cref="Replay"/> brings it.</summary>
-    internal static Meter Restored(MeterIdentity identity, ILoad load, MeterSettings settings) =>
-        new(identity, load, settings, default(MeterState));
-
-    /// <summary>Takes over a later state and the rows captured up to it, as they were before a power cut.</summary>
-    internal void Replay(in MeterState later, List<ProfileRow> rows)
+    public RelayAnswer Trigger(RelayTrigger trigger) => Change(meter => meter.MoveRelay(trigger, trigger switch
     {
-        lock (Gate)
+        RelayTrigger.RemoteDisconnect or RelayTrigger.RemoteReconnect => RelayCause.RemoteOrder,
+        RelayTrigger.ManualDisconnect or RelayTrigger.ManualReconnect => RelayCause.Hand,
+        _ => RelayCause.Purse,
+    }));
+
+    public IReadOnlyList<MeterPush> PendingPushes() =>
+        Look(meter => meter.Events.Pending(meter.commit is null ? uint.MaxValue : meter.durableEvents));
+
+    public void AcknowledgePushes(uint throughSequence) => Change(meter => meter.Events.Acknowledge(throughSequence));
+
+    /// <summary>The true time, for parts: the caller is inside a look, a change or a step.</summary>
+    internal long TrueNow { get; private set; }
+
+    internal int CapturePeriodInUse => profile.PeriodSeconds;
+
+    /// <summary>The rate energy is counted under. The caller holds <see cref="Gate"/>.</summary>
+    internal int RateNow => rate;
+
+    internal DisconnectControl RelayNow => relay;
+
+    internal SiteInputs InputsNow => inputs;
+
+    /// <summary>The caller holds <see cref="Gate"/>.</summary>
+    internal LoadPower PowerNow => Flows ? load.At(TrueNow) : default;
+
+    /// <summary>The caller holds <see cref="Gate"/>. Without voltage everything is zero.</summary>
+    internal ElectricValues Electric => inputs.HasFlag(SiteInputs.PowerLost)
+        ? default
+        : ElectricValues.Of(
+            long.Parse(Identity.SerialNumber, System.Globalization.CultureInfo.InvariantCulture),
+            TrueNow, PowerNow, load.Character, Settings.NominalVolts);
+
+    bool Flows => relay.OutputState && (inputs & (SiteInputs.BreakerOpen | SiteInputs.PowerLost)) == 0;
+
+    /// <summary>Moves the relay and writes it into the event log. Inside a change or a step only.</summary>
+    internal RelayAnswer MoveRelay(RelayTrigger trigger, RelayCause cause)
+    {
+        var before = relay;
+        var answer = relay.Apply(trigger, out var next);
+        if (answer == RelayAnswer.Moved)
         {
-            // A write that was reported as failed may have been kept, and its rows written again.
-            foreach (var row in rows)
+            relay = next;
+            MarkUrgent(MeterSection.Core);
+            if (next.OutputState != before.OutputState)
             {
-                if (profile.Newest is not { } newest || row.CapturedUnixSeconds > newest.CapturedUnixSeconds)
-                {
-                    profile.Append(row, durable: true);
-                }
+                Events.Note(next.OutputState ? MeterEventCode.RelayClosed : MeterEventCode.RelayOpened, (long)cause);
             }
 
-            state = later;
+            if (next.State == ControlState.ReadyForReconnection)
+            {
+                Events.Note(MeterEventCode.RelayReady, (long)cause);
+            }
         }
+
+        return answer;
     }
 
-    /// <summary>From now on rows wait for <see cref="RowsCommitted"/> and triggers go through the owner.</summary>
-    internal void AttachTo(IMeterCommit owner) => commit = owner;
-
-    /// <summary>Present state and rows not yet durable. The caller holds <see cref="Gate"/>.</summary>
-    internal (MeterState State, IReadOnlyList<ProfileRow> Rows) Uncommitted() => (state, profile.Uncommitted());
-
-    /// <summary>Present state and every row. The caller holds <see cref="Gate"/>.</summary>
-    internal (MeterState State, IReadOnlyList<ProfileRow> Rows) Everything() => (state, profile.All());
-
-    /// <summary>The caller holds <see cref="Gate"/>.</summary>
-    internal bool HasUncommittedRows => profile.UncommittedCount > 0;
-
-    /// <summary>The caller holds <see cref="Gate"/>.</summary>
-    internal void RowsCommitted(int rowCount) => profile.Commit(rowCount);
-
-    /// <summary>The caller holds <see cref="Gate"/> and has made the new position durable.</summary>
-    internal void SetRelay(DisconnectControl relay) => state = state with { Relay = relay };
-
-    RelayAnswer TriggerInMemory(RelayTrigger trigger)
+    /// <summary>Attribute 4 of class_id 70. Inside a change only.</summary>
+    internal void SetControlMode(ControlMode mode)
     {
-        lock (Gate)
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((byte)mode, (byte)ControlMode.Mode6);
+        relay = mode == ControlMode.AlwaysConnected ? DisconnectControl.Installed(mode) : relay with { Mode = mode };
+        Mark(MeterSection.Core);
+    }
+
+    /// <summary>Sets the capture period, which empties the profile. Inside a change only.</summary>
+    internal bool TrySetCapturePeriod(int minutes, out string reason)
+    {
+        reason = minutes is >= 1 and <= 60 ? "" : "A capture period is 1 to 60 minutes.";
+        if (reason.Length == 0 && minutes * 60 != profile.PeriodSeconds)
         {
-            var answer = state.Relay.Apply(trigger, out var next);
-            state = state with { Relay = next };
-            return answer;
+            profile = new(Settings.ProfileCapacityRows, minutes * 60, profile.NextSequence);
+            Events.Note(MeterEventCode.ProfileClear);
+            Mark(MeterSection.Core);
+            ScheduleAnew();
         }
+
+        return reason.Length == 0;
     }
 
-    void Accumulate(long toUnixSeconds)
+    /// <summary>Empties the load profile. Inside a change only.</summary>
+    internal void ClearProfile()
     {
-        var energy = state.Relay.OutputState ? load.Between(state.ClockUnixSeconds, toUnixSeconds) : default;
-        state = state with
-        {
-            ClockUnixSeconds = toUnixSeconds,
-            Import = state.Import.Add(energy.ImportJoules),
-            Export = state.Export.Add(energy.ExportJoules),
-        };
+        profile = new(Settings.ProfileCapacityRows, profile.PeriodSeconds, profile.NextSequence);
+        Events.Note(MeterEventCode.ProfileClear);
+        Mark(MeterSection.Core);
     }
 
-    void Capture() => profile.Append(
-        new(state.ClockUnixSeconds, ProfileStatus.None, state.Import.Register, state.Export.Register),
-        durable: commit is null);
-
-    static long NextMultiple(long value, long of)
+    /// <summary>Captures a row between the periods: method 2 of class_id 7. Inside a change only.</summary>
+    internal void CaptureNow()
     {
-        var remainder = value % of;
-        return value - (remainder < 0 ? remainder + of : remainder) + of;
+        profile = profile.Copy(); // A change that fails goes back to the one from before.
+        pendingStatus |= ProfileStatus.ShortInterval;
+        Capture(Clock.UnixSeconds);
+        pendingStatus |= ProfileStatus.ShortInterval;
+        Mark(MeterSection.Core);
     }
+
+    /// <summary>DL/T 645-2007, 1AH: registers, maxima, freezes, logs and profile begin anew.</summary>
+    internal void ClearMeter()
+    {
+        Registers.Clear();
+        Demand.Reset();
+        Freezes.Clear();
+        Events.Clear();
+        ClearProfile();
+        Events.Note(MeterEventCode.MeterClear);
+    }
+
+    internal FreezeEntry FreezeNow() => new(
+        Clock.UnixSeconds,
+        Registers.Snapshot(),
+        Demand.Maximum(FlowDirection.Import, 0),
+        Demand.Maximum(FlowDirection.Export, 0),
+        PowerNow);
 }

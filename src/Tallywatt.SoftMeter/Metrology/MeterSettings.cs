@@ -24,6 +24,18 @@ public sealed record MeterSettings
 
     public long InitialExportWattHours { get; init; }
 
+    /// <summary>Local standard time less UTC, in minutes: what the clock starts with.</summary>
+    public int UtcOffsetMinutes { get; init; }
+
+    /// <summary>1 to 60; what the demand meter starts with, block by block.</summary>
+    public int DemandPeriodMinutes { get; init; } = 15;
+
+    /// <summary>100 to 400.</summary>
+    public int NominalVolts { get; init; } = 220;
+
+    /// <summary>False where nobody has agreed to feed in: energy that flows back is then logged as a fault.</summary>
+    public bool ExportContracted { get; init; } = true;
+
     /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
     public void Check()
     {
@@ -36,5 +48,11 @@ public sealed record MeterSettings
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(InitialImportWattHours, RegisterCapacityWattHours);
         ArgumentOutOfRangeException.ThrowIfNegative(InitialExportWattHours);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(InitialExportWattHours, RegisterCapacityWattHours);
+        ArgumentOutOfRangeException.ThrowIfLessThan(UtcOffsetMinutes, -720);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(UtcOffsetMinutes, 840);
+        ArgumentOutOfRangeException.ThrowIfLessThan(DemandPeriodMinutes, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(DemandPeriodMinutes, 60);
+        ArgumentOutOfRangeException.ThrowIfLessThan(NominalVolts, 100);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(NominalVolts, 400);
     }
 }

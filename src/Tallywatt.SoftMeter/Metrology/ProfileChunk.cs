@@ -13,23 +13,25 @@ sealed class ProfileChunk
     internal const int RowsMax = 64;
     const int RowBytes = 5;
 
-    /// <summary>The differences, and two plain rows with the objects' own headers.</summary>
-    internal const int MemoryBytes = ((RowsMax - 1) * RowBytes) + 140;
+    const int FirstRows = 8;
 
     readonly ProfileRow first;
     readonly int periodSeconds;
-    readonly byte[] differences;
+    byte[] differences;
     ProfileRow last;
 
     internal ProfileChunk(ProfileRow first, int periodSeconds)
     {
         this.first = last = first;
         this.periodSeconds = periodSeconds;
-        differences = new byte[(RowsMax - 1) * RowBytes];
+        differences = [];
         RowCount = 1;
     }
 
     internal int RowCount { get; private set; }
+
+    /// <summary>The differences, and two plain rows with the objects' own headers.</summary>
+    internal int MemoryBytes => differences.Length + 140;
 
     internal ProfileRow Last => last;
 
@@ -45,6 +47,12 @@ sealed class ProfileChunk
             || export > ushort.MaxValue)
         {
             return false;
+        }
+
+        if (RowCount * RowBytes > differences.Length)
+        {
+            var rows = differences.Length == 0 ? FirstRows : Math.Min(RowsMax - 1, RowCount * 3);
+            Array.Resize(ref differences, rows * RowBytes);
         }
 
         var into = differences.AsSpan((RowCount - 1) * RowBytes, RowBytes);

@@ -5,9 +5,12 @@ namespace Tallywatt.SoftMeter.Metrology;
 /// The newest rows may not be on disk yet. They are kept here too, but nobody outside the meter sees them before
 /// <see cref="Commit"/>: what a head-end has read must still be there, and the same, after a power cut.
 /// </remarks>
-sealed class ProfileRing(int capacityRows, int periodSeconds)
+sealed class ProfileRing(int capacityRows, int periodSeconds, long startSequence)
 {
     readonly List<ProfileChunk> chunks = [];
+
+    /// <summary>False once a row was captured at a time before the one before it: the clock was set back.</summary>
+    bool isRising = true;
     int skippedCount;
     int storedCount;
 
@@ -17,17 +20,27 @@ sealed class ProfileRing(int capacityRows, int periodSeconds)
     /// <summary>Rows that may be read from outside.</summary>
     internal int Count => storedCount - UncommittedCount;
 
-    internal long MemoryBytes => (long)chunks.Count * ProfileChunk.MemoryBytes;
+    internal long MemoryBytes => chunks.Sum(chunk => (long)chunk.MemoryBytes);
+
+    internal int PeriodSeconds => periodSeconds;
+
+    /// <summary>The number of the first row it could hold: rows before it were cleared away.</summary>
+    internal long StartSequence { get; } = startSequence;
+
+    /// <summary>The number of the next row, of all rows the meter has ever captured.</summary>
+    internal long NextSequence { get; private set; } = startSequence;
 
     internal ProfileRow? Newest => chunks.Count == 0 ? null : chunks[^1].Last;
 
     internal void Append(ProfileRow row, bool durable)
     {
+        isRising &= Newest is not { } newest || row.CapturedUnixSeconds > newest.CapturedUnixSeconds;
         if (chunks.Count == 0 || !chunks[^1].TryAppend(row))
         {
             chunks.Add(new(row, periodSeconds));
         }
 
+        NextSequence++;
         storedCount++;
         UncommittedCount += durable ? 0 : 1;
         if (storedCount > capacityRows)
@@ -36,16 +49,33 @@ sealed class ProfileRing(int capacityRows, int periodSeconds)
         }
     }
 
+    /// <summary>Numbers that are not there: rows that were overwritten before the ring was stored.</summary>
+    internal void SkipTo(long sequence) => NextSequence = Math.Max(NextSequence, sequence);
+
+    /// <summary>A ring that can be appended to without touching this one.</summary>
+    internal ProfileRing Copy()
+    {
+        var copy = new ProfileRing(capacityRows, periodSeconds, StartSequence);
+        foreach (var row in All())
+        {
+            copy.Append(row, durable: true);
+        }
+
+        copy.UncommittedCount = UncommittedCount;
+        copy.NextSequence = NextSequence;
+        return copy;
+    }
+
     internal void Commit(int rowCount) => UncommittedCount -= Math.Min(rowCount, UncommittedCount);
 
     /// <summary>Visible rows captured in [from, to], oldest first, at most <paramref name="limitCount"/>.</summary>
     internal List<ProfileRow> Between(long fromUnixSeconds, long toUnixSeconds, int limitCount)
     {
-        var index = FirstChunkFor(fromUnixSeconds);
+        var index = isRising ? FirstChunkFor(fromUnixSeconds) : 0;
         var before = RowsBefore(index);
         var decoded = new List<ProfileRow>(ProfileChunk.RowsMax);
         var rows = new List<ProfileRow>();
-        for (; index < chunks.Count && chunks[index].FirstUnixSeconds <= toUnixSeconds; index++)
+        for (; index < chunks.Count && (!isRising || chunks[index].FirstUnixSeconds <= toUnixSeconds); index++)
         {
             decoded.Clear();
             chunks[index].CopyTo(decoded, index == 0 ? skippedCount : 0);

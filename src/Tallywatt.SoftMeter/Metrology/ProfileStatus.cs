@@ -9,6 +9,9 @@ public enum ProfileStatus : byte
     ClockInvalid = 0x02,
     DataNotValid = 0x04,
     DaylightSaving = 0x08,
+
+    /// <summary>Ours, in a bit the profiles leave free: the interval is not a whole capture period.</summary>
+    ShortInterval = 0x10,
     ClockAdjusted = 0x20,
     PowerDown = 0x80,
 }

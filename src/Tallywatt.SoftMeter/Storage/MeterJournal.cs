@@ -1,22 +1,22 @@
 using Tallywatt.SoftMeter.Fleet;
 using Tallywatt.SoftMeter.Metrology;
-using Tallywatt.SoftMeter.Relay;
 
 namespace Tallywatt.SoftMeter.Storage;
 
 /// <summary>
 /// The durable memory of a fleet: an append-only journal of checksummed records, one append for all rows of a tick,
-/// one for each relay movement, rewritten whole when it has grown enough.
+/// one for each change from outside, rewritten whole when it has grown enough.
 /// </summary>
 /// <remarks>
-/// Each record holds whole positions (never differences to an earlier record), so the last record of a meter is its
-/// state. Locks are taken in one order: the journal's, then a meter's.
+/// A record of a meter holds the sections of its state that changed, each whole (never a difference to an earlier
+/// record), so the last one of each section is the meter's state. Locks are taken in one order: the journal's, then a meter's.
 /// </remarks>
 sealed class MeterJournal : IMeterCommit, IDisposable
 {
     const long CompactBytesMin = 8 << 20;
     const int CompactGrowth = 3;
     const int MetersPerSnapshotRecord = 16;
+    const int NotInRecord = -1;
 
     readonly Lock gate = new();
     readonly RecordWriter record = new();
@@ -38,6 +38,7 @@ sealed class MeterJournal : IMeterCommit, IDisposable
         this.compactBytesMin = compactBytesMin;
         compactAtBytes = Math.Max(compactBytesMin, goodBytes * CompactGrowth);
         rowsInRecord = new int[meters.Length];
+        rowsInRecord.AsSpan().Fill(NotInRecord);
         indexOf = new(meters.Length, ReferenceEqualityComparer.Instance);
         for (var i = 0; i < meters.Length; i++)
         {
@@ -50,7 +51,8 @@ sealed class MeterJournal : IMeterCommit, IDisposable
         IMeterStorage storage,
         FleetPlan planIfNew,
         Func<FleetPlan, int, ILoad> load,
-        long compactBytesMin = CompactBytesMin)
+        long compactBytesMin = CompactBytesMin,
+        Action<Meter>? equip = null)
     {
         ArgumentNullException.ThrowIfNull(storage);
         ArgumentNullException.ThrowIfNull(load);
@@ -58,13 +60,13 @@ sealed class MeterJournal : IMeterCommit, IDisposable
         if (!scan.TryNext(out var first))
         {
             RequireEmpty(storage);
-            return Create(storage, planIfNew, load, compactBytesMin);
+            return Create(storage, planIfNew, load, compactBytesMin, equip);
         }
 
         var reader = new RecordReader(first);
         var plan = MeterRecords.ReadPlan(ref reader);
         plan.Check();
-        var meters = NewMeters(plan, load, Meter.Restored);
+        var meters = NewMeters(plan, load, Meter.Restored, equip);
         Replay(scan, meters, storage.Name);
         return (new(storage, plan, meters, scan.GoodBytes, compactBytesMin), plan, meters);
     }
@@ -95,25 +97,13 @@ sealed class MeterJournal : IMeterCommit, IDisposable
         }
     }
 
-    public RelayAnswer Trigger(Meter meter, RelayTrigger trigger)
+    public T Change<T>(Meter meter, Func<Meter, T> apply)
     {
         lock (gate)
         {
             lock (meter.Gate)
             {
-                var (state, rows) = meter.Uncommitted();
-                var answer = state.Relay.Apply(trigger, out var next);
-                if (answer == RelayAnswer.Moved)
-                {
-                    record.Clear();
-                    record.Byte(MeterRecords.MetersKind);
-                    MeterRecords.WriteMeter(record, indexOf[meter], state with { Relay = next }, rows);
-                    Append();
-                    meter.SetRelay(next);
-                    meter.RowsCommitted(rows.Count);
-                }
-
-                return answer;
+                return meter.Apply(apply, () => Persist(meter));
             }
         }
     }
@@ -139,7 +129,11 @@ sealed class MeterJournal : IMeterCommit, IDisposable
     }
 
     static (MeterJournal Journal, FleetPlan Plan, Meter[] Meters) Create(
-        IMeterStorage storage, FleetPlan plan, Func<FleetPlan, int, ILoad> load, long compactBytesMin)
+        IMeterStorage storage,
+        FleetPlan plan,
+        Func<FleetPlan, int, ILoad> load,
+        long compactBytesMin,
+        Action<Meter>? equip)
     {
         ArgumentNullException.ThrowIfNull(plan);
         plan.Check();
@@ -149,19 +143,23 @@ sealed class MeterJournal : IMeterCommit, IDisposable
             InstalledUnixSeconds = plan.InstalledUnixSeconds / periodSeconds * periodSeconds,
         };
         var meters = NewMeters(aligned, load, (identity, own, settings) =>
-            new(identity, own, aligned.InstalledUnixSeconds, settings));
+            new(identity, own, aligned.InstalledUnixSeconds, settings), equip);
         var journal = new MeterJournal(storage, aligned, meters, 0, compactBytesMin);
         journal.Compact();
         return (journal, aligned, meters);
     }
 
     static Meter[] NewMeters(
-        FleetPlan plan, Func<FleetPlan, int, ILoad> load, Func<MeterIdentity, ILoad, MeterSettings, Meter> make)
+        FleetPlan plan,
+        Func<FleetPlan, int, ILoad> load,
+        Func<MeterIdentity, ILoad, MeterSettings, Meter> make,
+        Action<Meter>? equip)
     {
         var meters = new Meter[plan.MeterCount];
         for (var i = 0; i < meters.Length; i++)
         {
             meters[i] = make(plan.IdentityOf(i), load(plan, i), plan.Settings);
+            equip?.Invoke(meters[i]);
         }
 
         return meters;
@@ -174,22 +172,30 @@ sealed class MeterJournal : IMeterCommit, IDisposable
         while (scan.TryNext(out var payload))
         {
             var reader = new RecordReader(payload);
-            if (reader.Byte() != MeterRecords.MetersKind)
+            var kind = reader.Byte();
+            if (kind is not (MeterRecords.MetersKind or MeterRecords.OldMetersKind))
             {
                 throw new MeterStorageException($"{name}: the meters' journal holds a record of an unknown kind.");
             }
 
             while (!reader.AtEnd)
             {
-                var (index, state) = MeterRecords.ReadMeter(ref reader, rows);
+                var index = reader.Count();
                 if (index >= meters.Length)
                 {
                     throw new MeterStorageException($"{name}: the meters' journal names meter {index}, of which"
                         + $" there are {meters.Length}.");
                 }
 
-                meters[index].Replay(state, rows);
                 seen[index] = true;
+                if (kind == MeterRecords.MetersKind)
+                {
+                    MeterRecords.ReadMeter(ref reader, meters[index], rows);
+                }
+                else
+                {
+                    MeterRecords.ReadOldMeter(ref reader, meters[index], rows);
+                }
             }
         }
 
@@ -214,15 +220,15 @@ sealed class MeterJournal : IMeterCommit, IDisposable
         var meter = meters[index];
         lock (meter.Gate)
         {
-            if (!meter.HasUncommittedRows)
+            if (!meter.HasUncommitted)
             {
-                rowsInRecord[index] = 0;
+                rowsInRecord[index] = NotInRecord;
                 return false;
             }
 
-            var (state, rows) = meter.Uncommitted();
+            var rows = meter.UncommittedRows();
             rowsInRecord[index] = rows.Count;
-            MeterRecords.WriteMeter(record, index, state, rows);
+            MeterRecords.WriteMeter(record, index, meter, rows, everything: false);
             return true;
         }
     }
@@ -240,9 +246,8 @@ sealed class MeterJournal : IMeterCommit, IDisposable
             {
                 lock (meters[i].Gate)
                 {
-                    var (state, rows) = meters[i].Everything();
-                    rowsInRecord[i] = meters[i].Uncommitted().Rows.Count;
-                    MeterRecords.WriteMeter(record, i, state, rows);
+                    rowsInRecord[i] = meters[i].UncommittedRows().Count;
+                    MeterRecords.WriteMeter(record, i, meters[i], meters[i].AllRows(), everything: true);
                 }
             }
 
@@ -254,16 +259,26 @@ sealed class MeterJournal : IMeterCommit, IDisposable
     {
         for (var i = from; i < to; i++)
         {
-            if (rowsInRecord[i] > 0)
+            if (rowsInRecord[i] != NotInRecord)
             {
                 lock (meters[i].Gate)
                 {
-                    meters[i].RowsCommitted(rowsInRecord[i]);
+                    meters[i].Committed(rowsInRecord[i]);
                 }
 
-                rowsInRecord[i] = 0;
+                rowsInRecord[i] = NotInRecord;
             }
         }
+    }
+
+    void Persist(Meter meter)
+    {
+        var rows = meter.UncommittedRows();
+        record.Clear();
+        record.Byte(MeterRecords.MetersKind);
+        MeterRecords.WriteMeter(record, indexOf[meter], meter, rows, everything: false);
+        Append();
+        meter.Committed(rows.Count);
     }
 
     /// <summary>A write that failed may have left a part of itself: it goes before the next one comes.</summary>

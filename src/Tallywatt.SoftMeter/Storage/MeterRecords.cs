@@ -10,8 +10,11 @@ namespace Tallywatt.SoftMeter.Storage;
 static class MeterRecords
 {
     internal const byte PlanKind = 1;
-    internal const byte MetersKind = 2;
-    const byte PlanVersion = 1;
+    internal const byte MetersKind = 3;
+
+    /// <summary>Meters without parts: still read, never written.</summary>
+    internal const byte OldMetersKind = 2;
+    const byte PlanVersion = 2;
     const long Capacity = MeterSettings.RegisterCapacityWattHours;
 
     internal static void WritePlan(RecordWriter into, FleetPlan plan)
@@ -30,11 +33,15 @@ static class MeterRecords
         into.Unsigned((ulong)plan.Settings.InitialImportWattHours);
         into.Unsigned((ulong)plan.Settings.InitialExportWattHours);
         into.Text(plan.LoadName);
+        into.Signed(plan.Settings.UtcOffsetMinutes);
+        into.Unsigned((ulong)plan.Settings.DemandPeriodMinutes);
+        into.Unsigned((ulong)plan.Settings.NominalVolts);
+        into.Byte(plan.Settings.ExportContracted ? (byte)1 : (byte)0);
     }
 
     internal static FleetPlan ReadPlan(ref RecordReader from)
     {
-        if (from.Byte() != PlanKind || from.Byte() != PlanVersion)
+        if (from.Byte() != PlanKind || from.Byte() is var version && version is < 1 or > PlanVersion)
         {
             throw new MeterStorageException("The meters' journal is of a version this program does not know.");
         }
@@ -51,27 +58,35 @@ static class MeterRecords
             InitialImportWattHours = from.Count(),
             InitialExportWattHours = from.Count(),
         };
-        return new(seed, meterCount, installed, site, settings, from.Text());
+        var loadName = from.Text();
+        if (version >= 2)
+        {
+            settings = settings with
+            {
+                UtcOffsetMinutes = checked((int)from.Signed()),
+                DemandPeriodMinutes = from.Count(),
+                NominalVolts = from.Count(),
+                ExportContracted = from.Byte() != 0,
+            };
+        }
+
+        return new(seed, meterCount, installed, site, settings, loadName);
     }
 
-    /// <summary>One meter: where it stands now, and rows that follow the ones stored before.</summary>
-    internal static void WriteMeter(
-        RecordWriter into, int index, in MeterState state, IReadOnlyList<ProfileRow> rows)
+    /// <summary>One meter: what of it has changed, and rows that follow the ones stored before.</summary>
+    internal static void WriteMeter(RecordWriter into, int index, Meter meter, IReadOnlyList<ProfileRow> rows,
+        bool everything)
     {
         into.Unsigned((ulong)index);
-        into.Signed(state.ClockUnixSeconds);
-        into.Unsigned((ulong)state.Import.WattHours);
-        into.Unsigned((ulong)state.Import.RemainderJoules);
-        into.Unsigned((ulong)state.Export.WattHours);
-        into.Unsigned((ulong)state.Export.RemainderJoules);
-        into.Byte((byte)(((byte)state.Relay.Mode << 4) | (byte)state.Relay.State));
+        meter.WriteUncommitted(into, everything);
         into.Unsigned((ulong)rows.Count);
+        into.Unsigned((ulong)(meter.NextRowSequence - rows.Count));
 
         // Newest first, as differences from what follows, so that the usual single row is a handful of bytes.
-        var next = Position(state);
+        var next = Position(meter);
         for (var i = rows.Count - 1; i >= 0; i--)
         {
-            into.Unsigned((ulong)(next.CapturedUnixSeconds - rows[i].CapturedUnixSeconds));
+            into.Signed(next.CapturedUnixSeconds - rows[i].CapturedUnixSeconds);
             into.Byte((byte)rows[i].Status);
             into.Unsigned((ulong)next.Import.Since(rows[i].Import, Capacity).WattHours);
             into.Unsigned((ulong)next.Export.Since(rows[i].Export, Capacity).WattHours);
@@ -79,20 +94,38 @@ static class MeterRecords
         }
     }
 
-    /// <param name="rows">Cleared and filled, oldest first.</param>
-    internal static (int Index, MeterState State) ReadMeter(ref RecordReader from, List<ProfileRow> rows)
+    /// <summary>What <see cref="WriteMeter"/> wrote after the index.</summary>
+    /// <param name="rows">Room to work in.</param>
+    internal static void ReadMeter(ref RecordReader from, Meter meter, List<ProfileRow> rows)
     {
-        var index = from.Count();
-        var clock = from.Signed();
-        var import = new EnergyCounter((long)from.Unsigned(), from.Count());
-        var export = new EnergyCounter((long)from.Unsigned(), from.Count());
-        var relay = from.Byte();
-        var state = new MeterState(
-            clock, import, export, new((ControlState)(relay & 0x0F), (ControlMode)(relay >> 4)));
-
+        meter.ReadSections(ref from);
         rows.Clear();
         var rowCount = from.Count();
-        var next = Position(state);
+        var firstSequence = (long)from.Unsigned();
+        var next = Position(meter);
+        for (var i = 0; i < rowCount; i++)
+        {
+            var captured = next.CapturedUnixSeconds - from.Signed();
+            var status = (ProfileStatus)from.Byte();
+            next = new(captured, status, Before(next.Import, from.Count()), Before(next.Export, from.Count()));
+            rows.Add(next);
+        }
+
+        rows.Reverse();
+        meter.ReplayRows(firstSequence, rows);
+    }
+
+    /// <summary>A meter as it was stored before it had parts.</summary>
+    internal static void ReadOldMeter(ref RecordReader from, Meter meter, List<ProfileRow> rows)
+    {
+        var clock = from.Signed();
+        var import = ((long)from.Unsigned(), from.Count());
+        var export = ((long)from.Unsigned(), from.Count());
+        var relay = from.Byte();
+        rows.Clear();
+        var rowCount = from.Count();
+        var next = new ProfileRow(
+            clock, ProfileStatus.None, EnergyRegister.At(import.Item1), EnergyRegister.At(export.Item1));
         for (var i = 0; i < rowCount; i++)
         {
             var captured = next.CapturedUnixSeconds - (long)from.Unsigned();
@@ -102,11 +135,15 @@ static class MeterRecords
         }
 
         rows.Reverse();
-        return (index, state);
+        meter.ReplayOld(clock, Joules(import), Joules(export), new((ControlState)(relay & 0x0F),
+            (ControlMode)(relay >> 4)), rows);
     }
 
-    static ProfileRow Position(in MeterState state) =>
-        new(state.ClockUnixSeconds, ProfileStatus.None, state.Import.Register, state.Export.Register);
+    static long Joules((long WattHours, int RemainderJoules) counter) =>
+        (counter.WattHours * 3_600) + counter.RemainderJoules;
+
+    static ProfileRow Position(Meter meter) => new(
+        meter.TrueNow, ProfileStatus.None, meter.Registers.ImportRegister, meter.Registers.ExportRegister);
 
     static EnergyRegister Before(EnergyRegister register, int wattHours) =>
         EnergyRegister.At((register.WattHours - wattHours + Capacity) % Capacity);

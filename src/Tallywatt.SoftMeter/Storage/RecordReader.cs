@@ -38,6 +38,19 @@ ref struct RecordReader(ReadOnlySpan<byte> payload)
 
     internal string Text() => Encoding.UTF8.GetString(Take(Count()));
 
+    /// <summary>Bytes with their length before them.</summary>
+    internal ReadOnlySpan<byte> Blob() => Take(Count());
+
+    /// <exception cref="MeterStorageException">The stored part is of another version.</exception>
+    internal void RequireVersion(byte known)
+    {
+        if (Byte() is var version && version != known)
+        {
+            throw new MeterStorageException($"A part of a meter is stored in version {version}; this program knows"
+                + $" version {known}.");
+        }
+    }
+
     internal double Real() => BinaryPrimitives.ReadDoubleLittleEndian(Take(8));
 
     ReadOnlySpan<byte> Take(int countBytes)

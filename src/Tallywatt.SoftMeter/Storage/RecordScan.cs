@@ -77,7 +77,7 @@ sealed class RecordScan(IMeterStorage storage)
             var behind = tail[(at + RecordFrame.HeaderBytes)..];
             if (payloadBytes > 0
                 && payloadBytes <= behind.Length
-                && behind[0] == MeterRecords.MetersKind
+                && behind[0] is MeterRecords.MetersKind or MeterRecords.OldMetersKind
                 && RecordFrame.Checksum(behind[..payloadBytes]) == checksum)
             {
                 return true;

@@ -7,7 +7,7 @@ namespace Tallywatt.SoftMeter.Storage;
 /// <summary>Builds one record: numbers of variable length behind a length and a checksum.</summary>
 sealed class RecordWriter
 {
-    readonly ArrayBufferWriter<byte> buffer = new(4_096);
+    readonly ArrayBufferWriter<byte> buffer = new(512);
 
     internal RecordWriter() => Clear();
 
@@ -42,6 +42,16 @@ sealed class RecordWriter
         Unsigned((ulong)Encoding.UTF8.GetByteCount(value));
         buffer.Write(Encoding.UTF8.GetBytes(value));
     }
+
+    /// <summary>Bytes with their length before them.</summary>
+    internal void Blob(ReadOnlySpan<byte> bytes)
+    {
+        Unsigned((ulong)bytes.Length);
+        buffer.Write(bytes);
+    }
+
+    /// <summary>What was written so far, without a header. Valid until the next call.</summary>
+    internal ReadOnlySpan<byte> Payload => buffer.WrittenSpan[RecordFrame.HeaderBytes..];
 
     internal void Real(double value)
     {

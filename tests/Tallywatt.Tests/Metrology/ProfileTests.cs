@@ -22,7 +22,7 @@ public sealed class ProfileTests
             Gen.Int[0, 420],
             Gen.Int[0, 420]).Sample((parts, capacity, first, limit) =>
         {
-            var ring = new ProfileRing(capacity, 900);
+            var ring = new ProfileRing(capacity, 900, 0);
             var plain = new List<ProfileRow>();
             var row = new ProfileRow(Start, ProfileStatus.None, EnergyRegister.At(0), EnergyRegister.At(0));
             foreach (var (seconds, import, export, status) in parts)
@@ -51,7 +51,7 @@ public sealed class ProfileTests
     [Fact]
     public void Rows_that_are_not_durable_are_not_shown()
     {
-        var ring = new ProfileRing(10, 900);
+        var ring = new ProfileRing(10, 900, 0);
         for (var i = 0; i < 5; i++)
         {
             ring.Append(new(Start + (900 * i), 0, EnergyRegister.At(i), EnergyRegister.At(0)), durable: i < 2);

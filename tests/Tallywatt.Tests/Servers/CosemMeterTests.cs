@@ -178,6 +178,6 @@ public sealed class CosemMeterTests
 
     sealed class FullDisk : IMeterCommit
     {
-        public RelayAnswer Trigger(Meter meter, RelayTrigger trigger) => throw new IOException("No space left.");
+        public T Change<T>(Meter meter, Func<Meter, T> apply) => throw new IOException("No space left.");
     }
 }

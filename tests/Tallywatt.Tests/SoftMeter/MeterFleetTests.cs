@@ -256,7 +256,7 @@ public sealed class MeterFleetTests
         for (var i = 0; i < expected.Count; i++)
         {
             Assert.Equal(expected[i].Identity, actual[i].Identity);
-            Assert.Equal(expected[i].Uncommitted().State, actual[i].Uncommitted().State);
+            Assert.Equal(expected[i].StateImage(), actual[i].StateImage());
             Assert.Equal(expected[i].ReadProfile(0, long.MaxValue), actual[i].ReadProfile(0, long.MaxValue));
         }
     }

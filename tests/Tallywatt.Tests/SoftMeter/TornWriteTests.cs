@@ -238,6 +238,6 @@ public sealed class TornWriteTests
     }
 
     static string Describe(MeterFleet fleet) => string.Join('\n', fleet.Meters.Select(meter =>
-        $"{meter.Identity.SerialNumber} {meter.Uncommitted().State}"
+        $"{meter.Identity.SerialNumber} {Convert.ToHexString(meter.StateImage())}"
         + string.Concat(meter.ReadProfile(0, long.MaxValue).Select(row => $"\n  {row}"))));
 }
