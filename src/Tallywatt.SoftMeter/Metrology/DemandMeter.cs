@@ -50,7 +50,8 @@ public sealed class DemandMeter
     /// <summary>When the period under way began.</summary>
     public long PeriodStartUnixSeconds => Math.Max(
         wholeSinceUnixSeconds,
-        LocalTime.Floor(meter.Clock.UnixSeconds, SubintervalMinutes * 60) - ((PeriodMinutes - SubintervalMinutes) * 60));
+        LocalTime.Floor(meter.Clock.UnixSeconds, SubintervalMinutes * 60)
+            - ((PeriodMinutes - SubintervalMinutes) * 60));
 
     /// <summary>Energy of the period under way, over the whole period's length.</summary>
     public int CurrentWatts(FlowDirection direction) =>

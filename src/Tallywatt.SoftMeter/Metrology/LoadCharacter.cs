@@ -6,7 +6,7 @@ namespace Tallywatt.SoftMeter.Metrology;
 /// <remarks>Constant for a load, so that reactive energy is as exactly additive as active energy is.</remarks>
 public readonly record struct LoadCharacter(int ImportTanPermille, int ExportTanPermille)
 {
-    /// <summary>Motors and ballasts: cos phi 0.95 when importing; an inverter of cos phi 0.995 when exporting.</summary>
+    /// <summary>Motors and ballasts: cos phi 0.95 importing; an inverter: cos phi 0.995 exporting.</summary>
     public static LoadCharacter Household { get; } = new(329, 100);
 
     /// <summary>Heating only: no reactive power.</summary>

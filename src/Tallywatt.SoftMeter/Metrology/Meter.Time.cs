@@ -8,7 +8,6 @@ public sealed partial class Meter
     /// <summary>A clock that is set by less than this does not spoil a demand period.</summary>
     const int SmallShiftSeconds = 9;
 
-    /// <summary>A freeze that fell due twice within it is one: the hour that summer time repeats.</summary>
     const long Unknown = long.MinValue;
 
     long dueTrueUnixSeconds = Unknown;
@@ -140,7 +139,8 @@ public sealed partial class Meter
     {
         long meterNow = Clock.At(TrueNow), local = Clock.ToLocal(meterNow);
         var dueLocal = Math.Min(Freezes.NextDueLocalSeconds(local), Tariff.NextRateChange(local));
-        var due = Math.Min(LocalTime.NextMultiple(meterNow, profile.PeriodSeconds), Demand.NextDueUnixSeconds(meterNow));
+        var due = Math.Min(
+            LocalTime.NextMultiple(meterNow, profile.PeriodSeconds), Demand.NextDueUnixSeconds(meterNow));
         due = Math.Min(due, meterNow + (dueLocal - local));
         due = Math.Min(due, Tariff.NextSwitchUnixSeconds());
         due = Math.Min(due, Clock.NextDaylightChange(meterNow));

@@ -9,7 +9,8 @@ namespace Tallywatt.SoftMeter.Storage;
 /// </summary>
 /// <remarks>
 /// A record of a meter holds the sections of its state that changed, each whole (never a difference to an earlier
-/// record), so the last one of each section is the meter's state. Locks are taken in one order: the journal's, then a meter's.
+/// record), so the last one of each section is the meter's state. Locks are taken in one order: the journal's, then
+/// a meter's.
 /// </remarks>
 sealed class MeterJournal : IMeterCommit, IDisposable
 {
