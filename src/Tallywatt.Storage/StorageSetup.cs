@@ -1,10 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
 using Tallywatt.Platform.Areas;
+using Tallywatt.Platform.HeadEnd;
 using Tallywatt.Platform.Ledger;
 using Tallywatt.Platform.Notices;
 using Tallywatt.Platform.Registry;
 using Tallywatt.Platform.Reports;
 using Tallywatt.Storage.Areas;
+using Tallywatt.Storage.HeadEnd;
 using Tallywatt.Storage.Ledger;
 using Tallywatt.Storage.Notices;
 using Tallywatt.Storage.Registry;
@@ -24,6 +26,7 @@ public static class StorageSetup
             .AddSingleton<IRegistryStore, SqliteRegistryStore>()
             .AddSingleton<IAreaStore, SqliteAreaStore>()
             .AddSingleton<ILedgerStore, SqliteLedgerStore>()
+            .AddSingleton<IFrameCounterBook, SqliteFrameCounterBook>()
             .AddSingleton<INoticeOutbox, SqliteNoticeOutbox>()
             .AddSingleton<IReportStore, SqliteReportStore>();
 }

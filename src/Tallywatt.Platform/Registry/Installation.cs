@@ -11,6 +11,7 @@ namespace Tallywatt.Platform.Registry;
 /// <param name="UsageDirectory">Folder whose usage files the homes replay; null for the household model.</param>
 /// <param name="HistoryFromUnixSeconds">When the meters were installed, on the utility's own clock.</param>
 /// <param name="HistoryToUnixSeconds">The end of the history that is played at first start.</param>
+/// <param name="Security">What the meters ask of the head-end: "none", or "hls5".</param>
 public sealed record Installation(
     long Seed,
     int MeterCount,
@@ -20,4 +21,5 @@ public sealed record Installation(
     string Currency,
     string? UsageDirectory,
     long HistoryFromUnixSeconds,
-    long HistoryToUnixSeconds);
+    long HistoryToUnixSeconds,
+    string Security = "none");

@@ -24,14 +24,16 @@ public sealed class SqliteRegistryStore(SqliteDatabase database) : IRegistryStor
         using var select = connection.Prepare(
             """
             SELECT seed, meter_count, tariff_name, tariff_digest, zone, currency, usage_directory,
-                   history_from_unix_seconds, history_to_unix_seconds
+                   history_from_unix_seconds, history_to_unix_seconds,
+                   security
             FROM installation
             """);
         using var row = select.ExecuteReader();
         return !row.Read()
             ? null
             : new(row.GetInt64(0), row.GetInt32(1), row.GetString(2), row.GetString(3), row.GetString(4),
-                row.GetString(5), row.IsDBNull(6) ? null : row.GetString(6), row.GetInt64(7), row.GetInt64(8));
+                row.GetString(5), row.IsDBNull(6) ? null : row.GetString(6), row.GetInt64(7), row.GetInt64(8),
+                row.GetString(9));
     }
 
     internal static IReadOnlyList<ServicePoint> ServicePoints(SqliteConnection connection)
@@ -52,11 +54,11 @@ public sealed class SqliteRegistryStore(SqliteDatabase database) : IRegistryStor
         database.Writer.WriteAsync(connection =>
         {
             using var insert = connection.Prepare(
-                "INSERT INTO installation VALUES (1, @a, @b, @c, @d, @e, @f, @g, @h, @i)",
-                "@a", "@b", "@c", "@d", "@e", "@f", "@g", "@h", "@i");
+                "INSERT INTO installation VALUES (1, @a, @b, @c, @d, @e, @f, @g, @h, @i, @j)",
+                "@a", "@b", "@c", "@d", "@e", "@f", "@g", "@h", "@i", "@j");
             insert.Run(installation.Seed, installation.MeterCount, installation.TariffName,
                 installation.TariffDigest, installation.Zone, installation.Currency, installation.UsageDirectory,
-                installation.HistoryFromUnixSeconds, installation.HistoryToUnixSeconds);
+                installation.HistoryFromUnixSeconds, installation.HistoryToUnixSeconds, installation.Security);
             using var point = connection.Prepare(
                 "INSERT INTO service_point (account_number, area_id, meter_number, has_solar) VALUES (@a, @b, @c, @d)",
                 "@a", "@b", "@c", "@d");

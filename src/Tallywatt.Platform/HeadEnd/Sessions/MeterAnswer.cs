@@ -32,6 +32,10 @@ public enum MeterFault
     AssociationRejected,
     ServiceRefused,
     AccessRefused,
+
+    /// <summary>The frame counters of the meter's key are used up, or cannot be kept: it needs a new key, or a disk.
+    /// </summary>
+    OutOfCounters,
 }
 
 /// <summary>The answer of a meter: exactly one outcome, and the value only when there is one.</summary>

@@ -160,6 +160,11 @@ public sealed class MeterSession : IMeterSession
             return Failed<T>(opened.Outcome, opened.Fault, default);
         }
 
+        if (!await PrepareAsync())
+        {
+            return Failed<T>(MeterOutcome.Refused, MeterFault.OutOfCounters, default);
+        }
+
         var length = question.Write(client, Room());
         for (var blockCount = 0; blockCount < SessionLimits.BlocksMax; blockCount++)
         {
@@ -172,6 +177,11 @@ public sealed class MeterSession : IMeterSession
             if (Read<TQuestion, T>(question, apdu.Span) is { } answer)
             {
                 return answer;
+            }
+
+            if (!await PrepareAsync())
+            {
+                return Failed<T>(MeterOutcome.Refused, MeterFault.OutOfCounters, default);
             }
 
             length = client.WriteNext(Room());
@@ -220,6 +230,11 @@ public sealed class MeterSession : IMeterSession
         if (proof?.Cipher is { } cipher && await LearnCounterAsync(cipher, cancel) is not MeterFault.None and var why)
         {
             return (why == MeterFault.AssociationRejected ? MeterOutcome.Refused : OutcomeOf(why), why);
+        }
+
+        if (!await PrepareAsync())
+        {
+            return (MeterOutcome.Refused, MeterFault.OutOfCounters);
         }
 
         var (fault, apdu) = await ExchangeAsync(client.WriteAssociate(Room()), cancel);
@@ -352,8 +367,18 @@ public sealed class MeterSession : IMeterSession
         return sendBuffer.AsSpan(WrapperFrame.HeaderLength, length);
     }
 
+    /// <summary>Makes sure that there are frame counters for the next question.</summary>
+    ValueTask<bool> PrepareAsync() => proof?.Cipher is { Keys.Counters: SessionCounters counters } cipher
+        ? counters.PrepareAsync(cipher.SystemTitle)
+        : new(true);
+
     async ValueTask DropAsync(bool keepLayout = false)
     {
+        if (connected && proof?.Cipher?.Keys.Counters is SessionCounters counters)
+        {
+            await counters.SettleAsync();
+        }
+
         connected = false;
         receivedCount = 0;
         layout = keepLayout ? layout : null;
