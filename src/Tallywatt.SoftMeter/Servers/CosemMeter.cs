@@ -6,8 +6,9 @@ namespace Tallywatt.SoftMeter.Servers;
 /// <summary>A meter as a COSEM logical device: who may do what with which of its objects.</summary>
 /// <remarks>
 /// The objects themselves are one table for all meters; this holds nothing but the meter. The public client reads the
-/// clock, the logical device name, the invocation counters and its own association; the management client does
-/// everything else. What cannot be made durable is a temporary failure and has not happened. Source: IEC 62056-6-2.
+/// clock, the logical device name, the invocation counters and its own association; the reading client reads
+/// everything; the management client does everything. What cannot be made durable is a temporary failure and has not
+/// happened. Source: IEC 62056-6-2.
 /// </remarks>
 public sealed class CosemMeter : ICosemObjects, ILogicalDevices
 {
@@ -15,26 +16,37 @@ public sealed class CosemMeter : ICosemObjects, ILogicalDevices
     public const ushort ManagementDevice = 1;
 
     /// <param name="meter">The meter.</param>
-    /// <param name="security">What the management client must prove; null for lowest security.</param>
-    public CosemMeter(Meter meter, MeterSecurity? security = null)
+    /// <param name="security">What the clients must prove; null for lowest security.</param>
+    /// <param name="serverSap">The address of the device, where several share a port.</param>
+    public CosemMeter(Meter meter, MeterSecurity? security = null, ushort serverSap = ManagementDevice)
     {
         ArgumentNullException.ThrowIfNull(meter);
         Meter = meter;
         Security = security;
+        ServerSap = serverSap;
     }
 
     internal Meter Meter { get; }
 
     internal MeterSecurity? Security { get; }
 
-    public ICosemObjects? Find(ushort serverSap) => serverSap == ManagementDevice ? this : null;
+    internal ushort ServerSap { get; }
+
+    /// <summary>Why the last value or order was refused, for people; empty when none was.</summary>
+    internal string LastRefusal { get; set; } = "";
+
+    /// <summary>Sends what a push setup lists, by its number from 0; false when it cannot. Null when nobody sends.
+    /// </summary>
+    internal Func<int, bool>? PushRequested { get; set; }
+
+    public ICosemObjects? Find(ushort serverSap) => serverSap == ServerSap ? this : null;
 
     public ClientCredentials? CredentialsOf(ushort serverSap, ClientSap client) =>
         Security?.CredentialsOf(client);
 
     public DataAccessResult Get(
         ClientSap client, CosemAttribute attribute, SelectiveAccess selection, ref AxdrWriter target) =>
-        Get(Unproved(client), attribute, selection, ref target);
+        Get(ViewOf(client), attribute, selection, ref target);
 
     public DataAccessResult Get(
         in AssociationView association, CosemAttribute attribute, SelectiveAccess selection, ref AxdrWriter target)
@@ -57,14 +69,20 @@ public sealed class CosemMeter : ICosemObjects, ILogicalDevices
         }
 
         var entry = found.Attribute(attribute.AttributeId);
-        return selection.IsPresent && !entry.IsSelectable
-            ? DataAccessResult.ScopeOfAccessViolated
-            : entry.Read!(call, ref target);
+        if (selection.IsPresent && !entry.IsSelectable)
+        {
+            return DataAccessResult.ScopeOfAccessViolated;
+        }
+
+        lock (Meter.Gate)
+        {
+            return entry.Read!(call, ref target); // All of one instant.
+        }
     }
 
     public DataAccessResult Set(
         ClientSap client, CosemAttribute attribute, SelectiveAccess selection, ReadOnlySpan<byte> value) =>
-        Set(Unproved(client), attribute, selection, value);
+        Set(ViewOf(client), attribute, selection, value);
 
     public DataAccessResult Set(
         in AssociationView association, CosemAttribute attribute, SelectiveAccess selection, ReadOnlySpan<byte> value)
@@ -103,7 +121,7 @@ public sealed class CosemMeter : ICosemObjects, ILogicalDevices
 
     public ActionResult Invoke(
         ClientSap client, CosemMethod method, ReadOnlySpan<byte> parameter, ref AxdrWriter target) =>
-        Invoke(Unproved(client), method, parameter, ref target);
+        Invoke(ViewOf(client), method, parameter, ref target);
 
     public ActionResult Invoke(
         in AssociationView association, CosemMethod method, ReadOnlySpan<byte> parameter, ref AxdrWriter target)
@@ -126,6 +144,30 @@ public sealed class CosemMeter : ICosemObjects, ILogicalDevices
         return found.MayInvoke(association.Client, method.MethodId)
             ? Run(new(this, association, default), found.Method(method.MethodId), parameter)
             : ActionResult.ReadWriteDenied;
+    }
+
+    /// <summary>Somebody asked for a push now.</summary>
+    internal bool RequestPush(int setup) => PushRequested?.Invoke(setup) ?? false;
+
+    /// <summary>Writes the body of a push: the values of its object list, null-data for what cannot be read.</summary>
+    internal bool TryWritePush(int setup, ref AxdrWriter target)
+    {
+        var list = new AxdrReader(PushObjects.Value(Meter, setup, 2).ToArray());
+        var count = list.Array();
+        target.Structure(count);
+        for (; count > 0; count--)
+        {
+            var pushed = ColumnSelection.ReadObject(ref list);
+            var start = target.WrittenCount;
+            if (pushed == default
+                || Get(ViewOf(ClientSap.Management), pushed, default, ref target) != DataAccessResult.Success)
+            {
+                target.RewindTo(start);
+                target.Null();
+            }
+        }
+
+        return !target.Overflowed;
     }
 
     /// <summary>Runs a method for a client that may, or for the meter itself: a script, a schedule.</summary>
@@ -164,13 +206,19 @@ public sealed class CosemMeter : ICosemObjects, ILogicalDevices
             : DataAccessResult.Success;
     }
 
-    /// <summary>A client of which nothing but the address is known, in a plain association without bounds.</summary>
-    static AssociationView Unproved(ClientSap client) => new(client)
+    /// <summary>What a client of this meter may expect to agree.</summary>
+    internal AssociationView ViewOf(ClientSap client)
     {
-        Conformance = DlmsServerSettings.Served,
-        ReceiveLengthMax = MeterServerLimits.PduSizeMax,
-        SendLengthMax = MeterServerLimits.PduSizeMax,
-        Context = ApplicationContext.LogicalName,
-        Mechanism = AuthenticationMechanism.Lowest,
-    };
+        var credentials = Security?.CredentialsOf(client);
+        return new(client)
+        {
+            Conformance = DlmsServerSettings.Served,
+            ReceiveLengthMax = MeterServerLimits.PduSizeMax,
+            SendLengthMax = MeterServerLimits.PduSizeMax,
+            Context = credentials?.Cipher is null
+                ? ApplicationContext.LogicalName
+                : ApplicationContext.LogicalNameCiphered,
+            Mechanism = credentials?.Mechanism ?? AuthenticationMechanism.Lowest,
+        };
+    }
 }

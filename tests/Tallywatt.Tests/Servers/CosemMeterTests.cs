@@ -54,13 +54,23 @@ public sealed class CosemMeterTests
         Assert.Equal(expected, Get(NewMeter(), ClientSap.Public, Attribute(classId, name, attribute)).Result);
 
     [Fact]
-    public void Nobody_sets_anything_and_only_the_management_client_moves_the_relay()
+    public void Only_the_management_client_sets_and_moves_the_relay()
     {
         var meter = Running();
         var cosem = new CosemMeter(meter);
         Assert.Equal(
             DataAccessResult.ReadWriteDenied,
+            cosem.Set(ClientSap.Public, CosemNames.ClockTime, default, new byte[] { 0 }));
+        Assert.Equal(
+            DataAccessResult.ReadWriteDenied,
+            cosem.Set(ClientSap.Reader, CosemNames.ClockTime, default, new byte[] { 0 }));
+        Assert.Equal(
+            DataAccessResult.TypeUnmatched,
             cosem.Set(ClientSap.Management, CosemNames.ClockTime, default, new byte[] { 0 }));
+        Assert.Equal(
+            DataAccessResult.ReadWriteDenied,
+            cosem.Set(ClientSap.Management, CosemNames.SerialValue, default, new byte[] { 0 }));
+        Assert.Equal(ActionResult.ReadWriteDenied, Invoke(cosem, ClientSap.Reader, CosemNames.RemoteDisconnect));
 
         Assert.Equal(ActionResult.ReadWriteDenied, Invoke(cosem, ClientSap.Public, CosemNames.RemoteDisconnect));
         Assert.Equal(ControlState.Connected, meter.Relay.State);

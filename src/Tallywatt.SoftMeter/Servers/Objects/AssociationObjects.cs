@@ -1,11 +1,15 @@
+using System.Text;
 using Tallywatt.Protocols.Dlms;
+using Tallywatt.Protocols.Obis;
 
 namespace Tallywatt.SoftMeter.Servers;
 
-/// <summary>Class 15 version 1, the present association, and class 17, the logical devices of this meter.</summary>
+/// <summary>Class 15 version 1, the present association and those of the clients this meter knows, and class 17, the
+/// logical devices.</summary>
 static class AssociationObjects
 {
     const ushort SapAssignmentClass = 17;
+    const byte NoStatus = 0;
     const byte AssociatedStatus = 2;
     const int SecretLengthMax = DlmsLimits.PasswordLengthMax;
 
@@ -26,30 +30,61 @@ static class AssociationObjects
         CosemType.Bits(24), CosemType.LongUnsigned, CosemType.LongUnsigned, CosemType.Unsigned, CosemType.Integer,
         CosemType.Octets(0, 32));
 
-    internal static CosemObject[] All() => [Association(), SapAssignment()];
+    internal static CosemObject[] All() =>
+    [
+        Association(CosemNames.AssociationLn, "present association", null),
+        Association(ObjectName.Of("0.0.40.0.1.255"), "association of the public client", ClientSap.Public),
+        Association(ObjectName.Of("0.0.40.0.2.255"), "association of the reading client", ClientSap.Reader),
+        Association(ObjectName.Of("0.0.40.0.3.255"), "association of the management client", ClientSap.Management),
+        SapAssignment(),
+    ];
 
-    static CosemObject Association() => new(
-        CosemNames.AssociationClass, 1, CosemNames.AssociationLn, "present association",
+    /// <param name="client">Whose association; null for the one that asks.</param>
+    static CosemObject Association(ObisCode name, string title, ClientSap? client) => new(
+        CosemNames.AssociationClass, 1, name, title,
         [
-            new("object_list", ObjectList, WriteObjectList),
-            new("associated_partners_id", Partners, WritePartners),
-            new("application_context_name", CosemType.Octets(7), WriteContextName),
-            new("xDLMS_context_info", Context, WriteContext),
-            new("authentication_mechanism_name", CosemType.Octets(7), WriteMechanism),
-            new("secret", CosemType.Octets(1, SecretLengthMax), null, SetSecret) { SettableWhen = HasPassword },
+            new(
+                "object_list", ObjectList,
+                (in call, ref target) => WriteObjectList(new(call.Device, ViewOf(call, client), default), ref target)),
+            new("associated_partners_id", Partners, (in call, ref target) =>
+            {
+                target.Structure(2);
+                target.Integer((sbyte)(ViewOf(call, client).Client.Number & 0x7F));
+                target.LongUnsigned(call.Device.ServerSap);
+            }),
+            new(
+                "application_context_name", CosemType.Octets(7),
+                (in call, ref target) => target.OctetString(AcseNames.Of(ViewOf(call, client).Context))),
+            new(
+                "xDLMS_context_info", Context,
+                (in call, ref target) => WriteContext(ViewOf(call, client), ref target)),
+            new(
+                "authentication_mechanism_name", CosemType.Octets(7),
+                (in call, ref target) => target.OctetString(AcseNames.Of(ViewOf(call, client).Mechanism))),
+            new(
+                "secret", CosemType.Octets(1, SecretLengthMax), null,
+                (in call, value) => ChangeSecret(ViewOf(call, client).Client, call, value)
+                    ? DataAccessResult.Success
+                    : DataAccessResult.TemporaryFailure)
+            {
+                SettableWhen = (in call) => HasPassword(call, ViewOf(call, client)),
+            },
             new(
                 "association_status", CosemType.Enumerated,
-                (in _, ref target) => target.Enumerated(AssociatedStatus)),
+                (in call, ref target) => target.Enumerated(
+                    client is null || client == call.Association.Client ? AssociatedStatus : NoStatus)),
             new(
                 "security_setup_reference", CosemType.Name,
                 (in _, ref target) => target.OctetString(SecurityObjects.SetupName)),
         ],
         new("reply_to_HLS_authentication", CosemType.Octets(0, 256), null),
-        new("change_HLS_secret", CosemType.Octets(0, 256), null),
+        new(
+            "change_HLS_secret", CosemType.Octets(1, SecretLengthMax),
+            (in call, parameter) => ChangeHlsSecret(ViewOf(call, client), call, parameter)),
         new("add_object", CosemType.Any, null),
         new("remove_object", CosemType.Any, null))
     {
-        IsPublic = true,
+        IsPublic = client is null,
     };
 
     static CosemObject SapAssignment() => new(
@@ -58,25 +93,38 @@ static class AssociationObjects
             new(
                 "SAP_assignment_list",
                 CosemType.Array(CosemType.Structure(CosemType.LongUnsigned, CosemType.Octets(1, 16)), 64),
-                WriteDevices),
+                (in call, ref target) =>
+                {
+                    target.Array(1);
+                    target.Structure(2);
+                    target.LongUnsigned(call.Device.ServerSap);
+                    target.OctetString(Encoding.ASCII.GetBytes(call.Meter.Identity.LogicalDeviceName));
+                }),
         ],
-        new MethodEntry("connect_logical_device", CosemType.Any, null))
+        new MethodEntry("connect_logical_device", CosemType.LongUnsigned, null))
     {
         IsPublic = true,
     };
 
+    /// <summary>What was agreed with a client, or would be; with the one who asks when it is that one.</summary>
+    static AssociationView ViewOf(in CosemCall call, ClientSap? client) => client is not { } other
+        || other == call.Association.Client
+            ? call.Association
+            : call.Device.ViewOf(other);
+
     static void WriteObjectList(in CosemCall call, ref AxdrWriter target)
     {
+        var client = call.Association.Client;
         var count = 0;
         foreach (var item in ObjectTable.All)
         {
-            count += item.IsVisibleTo(call.Association.Client) ? 1 : 0;
+            count += item.IsVisibleTo(client) ? 1 : 0;
         }
 
         target.Array(count);
         foreach (var item in ObjectTable.All)
         {
-            if (item.IsVisibleTo(call.Association.Client))
+            if (item.IsVisibleTo(client))
             {
                 target.Structure(4);
                 target.LongUnsigned(item.ClassId);
@@ -117,41 +165,36 @@ static class AssociationObjects
         }
     }
 
-    static void WritePartners(in CosemCall call, ref AxdrWriter target)
-    {
-        target.Structure(2);
-        target.Integer((sbyte)(call.Association.Client.Number & 0x7F));
-        target.LongUnsigned(CosemMeter.ManagementDevice);
-    }
-
-    static void WriteContextName(in CosemCall call, ref AxdrWriter target) =>
-        target.OctetString(AcseNames.Of(call.Association.Context));
-
     /// <summary>What was truly agreed, and no dedicated key: that is a secret.</summary>
-    static void WriteContext(in CosemCall call, ref AxdrWriter target)
+    static void WriteContext(in AssociationView association, ref AxdrWriter target)
     {
         target.Structure(6);
-        target.BitString((uint)call.Association.Conformance << 8, 24);
-        target.LongUnsigned((ushort)call.Association.ReceiveLengthMax);
-        target.LongUnsigned((ushort)call.Association.SendLengthMax);
+        target.BitString((uint)association.Conformance << 8, 24);
+        target.LongUnsigned((ushort)association.ReceiveLengthMax);
+        target.LongUnsigned((ushort)association.SendLengthMax);
         target.Unsigned(InitiateRequest.DlmsVersion);
         target.Integer(0);
         target.OctetString(default(ReadOnlySpan<byte>));
     }
 
-    static void WriteMechanism(in CosemCall call, ref AxdrWriter target) =>
-        target.OctetString(AcseNames.Of(call.Association.Mechanism));
+    static bool HasPassword(in CosemCall call, in AssociationView whose) =>
+        call.Device.Security?.Setup is not null && whose.Mechanism == AuthenticationMechanism.Low;
 
-    static bool HasPassword(in CosemCall call) => false;
+    static bool ChangeSecret(ClientSap client, in CosemCall call, ReadOnlySpan<byte> value) =>
+        call.Device.Security!.Setup!.TrySetPassword(client, new AxdrReader(value).OctetString());
 
-    static DataAccessResult SetSecret(in CosemCall call, ReadOnlySpan<byte> value) =>
-        DataAccessResult.ReadWriteDenied;
-
-    static void WriteDevices(in CosemCall call, ref AxdrWriter target)
+    static ActionResult ChangeHlsSecret(
+        in AssociationView whose, in CosemCall call, ReadOnlySpan<byte> parameter)
     {
-        target.Array(1);
-        target.Structure(2);
-        target.LongUnsigned(CosemMeter.ManagementDevice);
-        target.OctetString(System.Text.Encoding.ASCII.GetBytes(call.Meter.Identity.LogicalDeviceName));
+        if (call.Device.Security?.Setup is null || whose.Mechanism
+            is not (AuthenticationMechanism.HighMd5 or AuthenticationMechanism.HighSha1
+                or AuthenticationMechanism.HighSha256))
+        {
+            return call.RefuseAct("This client proves itself without a shared secret.");
+        }
+
+        return ChangeSecret(whose.Client, call, parameter)
+            ? ActionResult.Success
+            : ActionResult.TemporaryFailure;
     }
 }

@@ -36,12 +36,12 @@ sealed class CosemObject(
 
     internal MethodEntry Method(sbyte number) => methods[number - 1];
 
-    /// <summary>What a client may do with an attribute: the management client all there is, the public client
-    /// reads what is public.</summary>
+    /// <summary>What a client may do with an attribute: the management client all there is, the reading client reads
+    /// it, the public client reads what is public.</summary>
     internal AccessMode AccessTo(in CosemCall call, sbyte attribute)
     {
         var client = call.Association.Client;
-        if (client != ClientSap.Management && client != ClientSap.Public)
+        if (client != ClientSap.Management && client != ClientSap.Reader && client != ClientSap.Public)
         {
             return AccessMode.None;
         }
@@ -52,13 +52,15 @@ sealed class CosemObject(
         }
 
         var all = Attribute(attribute).Access(call);
-        return client == ClientSap.Management ? all : IsPublic ? all & AccessMode.Read : AccessMode.None;
+        return client == ClientSap.Management ? all
+            : client == ClientSap.Reader || IsPublic ? all & AccessMode.Read
+            : AccessMode.None;
     }
 
     internal bool MayInvoke(ClientSap client, sbyte method) =>
         client == ClientSap.Management && Method(method).Run is not null;
 
     /// <summary>Whether a client's object list names it: when it may do anything with it.</summary>
-    internal bool IsVisibleTo(ClientSap client) =>
-        client == ClientSap.Management || (client == ClientSap.Public && IsPublic);
+    internal bool IsVisibleTo(ClientSap client) => client == ClientSap.Management || client == ClientSap.Reader
+        || (client == ClientSap.Public && IsPublic);
 }

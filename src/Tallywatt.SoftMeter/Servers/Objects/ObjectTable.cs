@@ -21,12 +21,20 @@ static class ObjectTable
         .. new[]
         {
             IdentityObjects.All(),
+            StatusObjects.All(),
             ClockObjects.All(),
             RegisterObjects.All(),
+            DemandObjects.All(),
             ProfileObjects.All(),
+            EventObjects.All(),
+            ScriptObjects.All(),
+            CalendarObjects.All(),
+            SpecialDayObjects.All(),
+            LadderObjects.All(),
             AssociationObjects.All(),
-            RelayObjects.All(),
             SecurityObjects.All(),
+            PushObjects.All(),
+            RelayObjects.All(),
         }.SelectMany(group => group).OrderBy(item => item.ClassId).ThenBy(item => item.LogicalName.Packed),
     ];
 }
