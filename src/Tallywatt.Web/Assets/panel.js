@@ -1,0 +1,68 @@
+// The front panel of a meter, kept fresh. Without this file the same forms work, one page at a time.
+(() => {
+  const panel = document.querySelector("[data-panel]");
+  if (!panel) return;
+  const face = panel.querySelector("[data-face]");
+  const lost = panel.querySelector("[data-lost]");
+  const address = panel.dataset.panel;
+  let busy = false;
+
+  async function refresh() {
+    if (busy || document.hidden) return;
+    busy = true;
+    try {
+      const answer = await fetch(address + "/face", { cache: "no-store" });
+      if (!answer.ok) throw new Error(String(answer.status));
+      face.innerHTML = await answer.text();
+      lost.hidden = true;
+    } catch {
+      lost.hidden = false;
+    } finally {
+      busy = false;
+    }
+  }
+
+  async function send(form, button, phase) {
+    const body = new FormData(form);
+    if (button && button.name) body.set(button.name, button.value);
+    if (phase) body.set("phase", phase);
+    try {
+      await fetch(form.action, { method: "POST", body, headers: { "X-Panel": "1" }, keepalive: true });
+    } catch {
+      lost.hidden = false;
+    }
+    await refresh();
+  }
+
+  panel.addEventListener("submit", event => {
+    event.preventDefault();
+    if (event.submitter && event.submitter.dataset.hold !== undefined) return;
+    send(event.target, event.submitter);
+  });
+
+  for (const button of panel.querySelectorAll("[data-hold]")) {
+    let down = false;
+    const press = event => {
+      if (down || (event.key !== undefined && event.key !== " " && event.key !== "Enter")) return;
+      event.preventDefault();
+      down = true;
+      button.classList.add("held");
+      send(button.form, button, "press");
+    };
+    const release = () => {
+      if (!down) return;
+      down = false;
+      button.classList.remove("held");
+      send(button.form, button, "release");
+    };
+    button.addEventListener("pointerdown", press);
+    button.addEventListener("keydown", press);
+    for (const end of ["pointerup", "pointercancel", "pointerleave", "keyup", "blur"]) {
+      button.addEventListener(end, release);
+    }
+    button.addEventListener("contextmenu", event => event.preventDefault());
+  }
+
+  setInterval(refresh, 1000);
+  document.addEventListener("visibilitychange", refresh);
+})();
