@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Tallywatt.Web.MeterPanel;
 
 namespace Tallywatt.Web;
 
@@ -10,12 +11,16 @@ static class SecurityHeaders
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
         + "frame-ancestors 'none'; object-src 'none'";
 
+    /// <summary>A front panel moves, so it has one script of ours, which talks to this server alone.</summary>
+    internal const string PanelPolicy = ContentPolicy + "; script-src 'self'; connect-src 'self'";
+
     internal static Task Add(HttpContext context, RequestDelegate next)
     {
         context.Response.OnStarting(() =>
         {
             var headers = context.Response.Headers;
-            headers.ContentSecurityPolicy = ContentPolicy;
+            headers.ContentSecurityPolicy =
+                PanelRoutes.IsPanel(context.Request.Path) ? PanelPolicy : ContentPolicy;
             headers.XContentTypeOptions = "nosniff";
             headers["Referrer-Policy"] = "no-referrer";
             headers["Cross-Origin-Opener-Policy"] = "same-origin";

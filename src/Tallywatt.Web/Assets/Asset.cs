@@ -20,6 +20,8 @@ sealed class Asset
 
     internal static Asset Icon { get; } = new("icon", "svg", "image/svg+xml");
 
+    internal static Asset PanelScript { get; } = new("panel", "js", "text/javascript; charset=utf-8");
+
     internal byte[] Content { get; }
 
     internal string ContentType { get; }
@@ -29,7 +31,7 @@ sealed class Asset
 
     internal static void Map(IEndpointRouteBuilder routes)
     {
-        foreach (var asset in (Asset[])[Stylesheet, Icon])
+        foreach (var asset in (Asset[])[Stylesheet, Icon, PanelScript])
         {
             routes.MapGet(asset.Path, (HttpResponse response) =>
             {
