@@ -1,5 +1,6 @@
 using Tallywatt.Platform.HeadEnd.Sessions;
 using Tallywatt.Protocols.Dlms;
+using Tallywatt.Protocols.Framing;
 
 namespace Tallywatt.Simulation;
 
@@ -154,7 +155,7 @@ sealed class SimLine(SimMeter meter, SimSchedule schedule, Faults faults, SimTra
         }
 
         meter.Advance();
-        var output = new byte[open.BufferLength];
+        var output = new byte[open.OutputLengthMax];
         try
         {
             var step = open.Step(request, output, out _, out var written);

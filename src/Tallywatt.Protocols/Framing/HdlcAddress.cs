@@ -9,10 +9,36 @@ namespace Tallywatt.Protocols.Framing;
 /// <remarks>Source: IEC 62056-46, 6.4.2.</remarks>
 public readonly record struct HdlcAddress(ushort Upper, ushort Lower, byte LengthBytes)
 {
+    /// <summary>The highest address of a device or a client in four bytes: 14 bits. It means all of them.</summary>
+    public const int PartMax = 0x3FFF;
+
+    /// <summary>The first address that a station may have; those below are reserved. Source: IEC 62056-46, 6.4.2.3.
+    /// </summary>
+    public const int StationMin = 0x10;
+
+    /// <summary>The last address that a station may have: above it are calling (3FFE) and all (3FFF).</summary>
+    public const int StationMax = 0x3FFD;
+
     const byte More = 0x7F;
 
     /// <summary>A client, or a server whose station has one device.</summary>
     public static HdlcAddress OneByte(byte upper) => new((ushort)(upper & More), 0, 1);
+
+    /// <summary>A logical device of a station, in two bytes where both fit seven bits, else in four.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A part does not fit 14 bits.</exception>
+    public static HdlcAddress Of(int upper, int lower)
+    {
+        foreach (var part in (ReadOnlySpan<int>)[upper, lower])
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(part);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(part, PartMax);
+        }
+
+        return new((ushort)upper, (ushort)lower, (byte)(upper <= More && lower <= More ? 2 : 4));
+    }
+
+    /// <summary>Whether both mean the same device, in whatever form.</summary>
+    internal bool IsSameStation(HdlcAddress other) => Upper == other.Upper && Lower == other.Lower;
 
     internal static bool TryRead(ReadOnlySpan<byte> bytes, out HdlcAddress address)
     {

@@ -45,4 +45,21 @@ public readonly record struct HdlcControl(byte Value)
     /// <summary>An information frame's control.</summary>
     public static HdlcControl Information(int sendSequence, int receiveSequence, bool pollFinal) =>
         new((byte)(((receiveSequence & 7) << 5) | (pollFinal ? PollFinalBit : 0) | ((sendSequence & 7) << 1)));
+
+    /// <summary>RR with P/F: everything below N(R) arrived, and the other side may speak.</summary>
+    public static HdlcControl ReceiveReady(int receiveSequence) =>
+        new((byte)(((receiveSequence & 7) << 5) | PollFinalBit | 0x01));
+
+    /// <summary>An unnumbered frame's control, with P/F.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The kind is numbered.</exception>
+    public static HdlcControl Unnumbered(HdlcKind kind) => new((byte)(PollFinalBit | kind switch
+    {
+        HdlcKind.SetNormalResponseMode => 0x83,
+        HdlcKind.Disconnect => 0x43,
+        HdlcKind.UnnumberedAcknowledge => 0x63,
+        HdlcKind.DisconnectedMode => 0x0F,
+        HdlcKind.FrameReject => 0x87,
+        HdlcKind.UnnumberedInformation => 0x03,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Only unnumbered frames."),
+    }));
 }

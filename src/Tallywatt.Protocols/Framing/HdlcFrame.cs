@@ -15,11 +15,15 @@ public readonly ref struct HdlcFrame
     /// <summary>The longest frame without its flags: its length field has 11 bits.</summary>
     public const int LengthMax = 0x7FF;
 
+    /// <summary>What a frame with flags, the longest addresses and both checks needs beside its information.</summary>
+    public const int OverheadMax = 2 + FormatLength + 4 + 4 + 1 + (2 * CheckLength);
+
     const int FormatType3 = 0xA000;
     const int FormatMask = 0xF000;
     const int SegmentedBit = 0x0800;
     const int FormatLength = 2;
     const int CheckLength = 2;
+    const int AddressLengthMax = 4;
     const int LengthMin = FormatLength + 1 + 1 + 1 + CheckLength;
 
     public HdlcAddress Destination { get; init; }
@@ -44,8 +48,10 @@ public readonly ref struct HdlcFrame
     /// How many bytes to drop. The closing flag is left, because it may open the next frame.
     /// </param>
     /// <param name="fault">Why the bytes were refused, when the result is Malformed.</param>
+    /// <param name="afterFlag">The last byte that was dropped was a flag: it may open this frame too.</param>
     public static FrameStatus TryRead(
-        ReadOnlySpan<byte> input, out HdlcFrame frame, out int consumed, out FrameFault fault)
+        ReadOnlySpan<byte> input, out HdlcFrame frame, out int consumed, out FrameFault fault,
+        bool afterFlag = false)
     {
         frame = default;
         fault = FrameFault.None;
@@ -55,21 +61,26 @@ public readonly ref struct HdlcFrame
             return FrameStatus.NeedMoreData;
         }
 
-        if (input[0] != Flag)
+        var start = 0;
+        if (input[0] == Flag)
+        {
+            // Of many flags in a row only the last can open a frame.
+            var body = input.IndexOfAnyExcept(Flag);
+            start = body < 0 ? input.Length : body;
+            consumed = start - 1;
+        }
+        else if (!afterFlag)
         {
             var flag = input.IndexOf(Flag);
             return Refuse(flag < 0 ? input.Length : flag, FrameFault.NoFlag, out consumed, out fault);
         }
 
-        // Of many flags in a row only the last can open a frame.
-        var body = input.IndexOfAnyExcept(Flag);
-        consumed = (body < 0 ? input.Length : body) - 1;
-        var rest = input[(consumed + 1)..];
+        var rest = input[start..];
         if (rest.Length < FormatLength)
         {
             return rest.IsEmpty || (rest[0] & 0xF0) == FormatType3 >> 8
                 ? FrameStatus.NeedMoreData
-                : Refuse(consumed + 1, FrameFault.FormatUnknown, out consumed, out fault);
+                : Refuse(Math.Max(1, start), FrameFault.FormatUnknown, out consumed, out fault);
         }
 
         var format = BinaryPrimitives.ReadUInt16BigEndian(rest);
@@ -77,25 +88,28 @@ public readonly ref struct HdlcFrame
         if ((format & FormatMask) != FormatType3 || length < LengthMin)
         {
             var why = (format & FormatMask) != FormatType3 ? FrameFault.FormatUnknown : FrameFault.BadLength;
-            return Refuse(consumed + 1, why, out consumed, out fault);
+            return Refuse(Math.Max(1, start), why, out consumed, out fault);
         }
 
         if (rest.Length < length + 1)
         {
-            return FrameStatus.NeedMoreData;
+            // The header's own check tells noise from a long frame before all of it would have to come.
+            return HeaderMayBe(rest, length)
+                ? FrameStatus.NeedMoreData
+                : Refuse(Math.Max(1, start), FrameFault.BadHeaderChecksum, out consumed, out fault);
         }
 
         if (rest[length] != Flag)
         {
-            return Refuse(consumed + 1, FrameFault.EndMissing, out consumed, out fault);
+            return Refuse(Math.Max(1, start), FrameFault.EndMissing, out consumed, out fault);
         }
 
         if (!TryReadBody(rest[..length], out frame, out fault))
         {
-            return Refuse(consumed + 1, fault, out consumed, out fault);
+            return Refuse(Math.Max(1, start), fault, out consumed, out fault);
         }
 
-        consumed += 1 + length;
+        consumed = start + length;
         return FrameStatus.Frame;
     }
 
@@ -179,6 +193,31 @@ public readonly ref struct HdlcFrame
         BinaryPrimitives.WriteUInt16LittleEndian(body[at..], Fcs16.Of(body[..at]));
         target[length + 1] = Flag;
         return length + 2;
+    }
+
+    /// <summary>False when the header has arrived and cannot be one.</summary>
+    static bool HeaderMayBe(ReadOnlySpan<byte> rest, int length)
+    {
+        var checkAt = FormatLength;
+        for (var i = 0; i < 2; i++)
+        {
+            var last = 0;
+            while (last < AddressLengthMax && checkAt + last < rest.Length && (rest[checkAt + last] & 1) == 0)
+            {
+                last++;
+            }
+
+            if (last == AddressLengthMax || checkAt + last >= rest.Length)
+            {
+                return last < AddressLengthMax;
+            }
+
+            checkAt += last + 1;
+        }
+
+        checkAt++; // The control byte.
+        return checkAt + CheckLength >= Math.Min(rest.Length + 1, length)
+            || Fcs16.Of(rest[..checkAt]) == BinaryPrimitives.ReadUInt16LittleEndian(rest[checkAt..]);
     }
 
     static FrameStatus Refuse(int skip, FrameFault why, out int consumed, out FrameFault fault)

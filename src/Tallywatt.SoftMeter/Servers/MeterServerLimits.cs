@@ -1,3 +1,4 @@
+using Tallywatt.Protocols.Dlms;
 using Tallywatt.Protocols.Framing;
 
 namespace Tallywatt.SoftMeter.Servers;
@@ -14,6 +15,15 @@ static class MeterServerLimits
     /// <summary>Connections one meter keeps at once. One more is closed as soon as it is accepted.</summary>
     internal const int ConnectionsPerMeterMax = 4;
 
+    /// <summary>Connections to a port that meters share, at most.</summary>
+    internal const int ConnectionsPerPortMax = 1_024;
+
+    /// <summary>Links or associations over one connection to a port that meters share, at most.</summary>
+    internal const int SharedLinksMax = 1_024;
+
+    /// <summary>What every soft meter offers.</summary>
+    internal static readonly DlmsServerSettings Settings = new() { PduSizeMax = PduSizeMax };
+
     /// <summary>How many connections may wait to be accepted at one port.</summary>
     internal const int Backlog = 16;
 
@@ -22,4 +32,12 @@ static class MeterServerLimits
 
     /// <summary>A connection that asks nothing for so long is closed.</summary>
     internal static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(10);
+
+    /// <summary>Connections that a port with so many meters keeps at once.</summary>
+    internal static int ConnectionsMax(int meterCount) =>
+        Math.Min(ConnectionsPerPortMax, meterCount * ConnectionsPerMeterMax);
+
+    /// <summary>Links or associations over one connection to a port with so many meters.</summary>
+    internal static int LinksMax(int meterCount) =>
+        Math.Min(SharedLinksMax, meterCount * WrapperConnection.AssociationsMax);
 }

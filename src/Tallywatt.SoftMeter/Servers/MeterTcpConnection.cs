@@ -1,13 +1,14 @@
 using System.Buffers;
 using System.Net.Sockets;
-using Tallywatt.Protocols.Dlms;
+using Tallywatt.Protocols.Framing;
 
 namespace Tallywatt.SoftMeter.Servers;
 
-/// <summary>One client's TCP connection to a meter: receives, lets the stack answer, sends.</summary>
-sealed class MeterTcpConnection(
-    Socket socket, WrapperConnection wrapper, TimeProvider time, TimeSpan idleTimeout)
+/// <summary>One client's TCP connection to a port with meters: receives, lets the stack answer, sends.</summary>
+sealed class MeterTcpConnection(Socket socket, IMetersOnLine meters, TimeProvider time, TimeSpan idleTimeout)
 {
+    IServerConnection? spoken;
+
     /// <summary>Runs until the client leaves, stays idle too long, sends what cannot be trusted, or the server stops.
     /// </summary>
     internal async Task RunAsync(CancellationToken stopping)
@@ -23,7 +24,8 @@ sealed class MeterTcpConnection(
             {
                 await socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, either.Token);
             }
-            while (await ServeAsync(idle, either.Token));
+            while (await ChooseAsync(either.Token) is { } connection
+                && await ServeAsync(connection, idle, either.Token));
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
         {
@@ -31,49 +33,64 @@ sealed class MeterTcpConnection(
         }
         finally
         {
-            wrapper.Disconnected();
+            spoken?.Disconnected();
         }
     }
 
-    /// <summary>Serves what has arrived until nothing is left over. False when the connection is over.</summary>
-    async ValueTask<bool> ServeAsync(CancellationTokenSource idle, CancellationToken cancel)
+    /// <summary>What this client speaks: its first byte says so, once. Null when it is nothing that meters know.
+    /// </summary>
+    async ValueTask<IServerConnection?> ChooseAsync(CancellationToken cancel)
     {
-        var input = ArrayPool<byte>.Shared.Rent(MeterServerLimits.BufferLength);
-        var output = ArrayPool<byte>.Shared.Rent(MeterServerLimits.BufferLength);
+        if (spoken is null)
+        {
+            var first = ArrayPool<byte>.Shared.Rent(1);
+            var count = await socket.ReceiveAsync(first.AsMemory(0, 1), SocketFlags.Peek, cancel);
+            spoken = count == 0 ? null : LineProtocol.Choose(first[0], meters, time);
+            ArrayPool<byte>.Shared.Return(first);
+        }
+
+        return spoken;
+    }
+
+    /// <summary>Serves what has arrived until nothing is left over. False when the connection is over.</summary>
+    async ValueTask<bool> ServeAsync(
+        IServerConnection connection, CancellationTokenSource idle, CancellationToken cancel)
+    {
+        var inputLength = Math.Max(connection.InputLengthMax, MeterServerLimits.BufferLength);
+        var input = ArrayPool<byte>.Shared.Rent(inputLength);
+        var output = ArrayPool<byte>.Shared.Rent(connection.OutputLengthMax);
         try
         {
             var heldCount = 0;
             do
             {
-                var count = await socket.ReceiveAsync(
-                    input.AsMemory(heldCount, MeterServerLimits.BufferLength - heldCount), SocketFlags.None, cancel);
-                if (count == 0)
+                var (count, isSilent) = await ReceiveAsync(
+                    input.AsMemory(heldCount, inputLength - heldCount), heldCount > 0 ? connection.GapMax : null, cancel);
+                if (count == 0 && !isSilent)
                 {
                     return false;
                 }
 
                 heldCount += count;
-                while (heldCount > 0 || wrapper.HasMore)
+                for (var more = true; more && (heldCount > 0 || connection.HasMore);)
                 {
-                    var step = wrapper.Step(
-                        input.AsSpan(0, heldCount), output, out var consumedCount, out var writtenCount);
+                    var step = connection.Step(
+                        input.AsSpan(0, heldCount), output, out var consumedCount, out var writtenCount, isSilent);
                     if (step == ConnectionStep.Drop)
                     {
                         return false;
                     }
 
-                    if (step == ConnectionStep.NeedMoreData)
-                    {
-                        break;
-                    }
-
                     input.AsSpan(consumedCount, heldCount - consumedCount).CopyTo(input);
                     heldCount -= consumedCount;
-
-                    // Only a whole question proves a client alive: one that drips bytes is closed in time.
-                    idle.CancelAfter(idleTimeout);
-                    await HoldBackAsync(cancel);
-                    await SendAsync(output.AsMemory(0, writtenCount), cancel);
+                    more = step != ConnectionStep.NeedMoreData;
+                    if (step == ConnectionStep.Answered)
+                    {
+                        // Only a whole question proves a client alive: one that drips bytes is closed in time.
+                        idle.CancelAfter(idleTimeout);
+                        await HoldBackAsync(connection, cancel);
+                        await SendAsync(output.AsMemory(0, writtenCount), cancel);
+                    }
                 }
             }
             while (heldCount > 0);
@@ -87,12 +104,33 @@ sealed class MeterTcpConnection(
         }
     }
 
-    /// <summary>Slows down whoever fails to prove himself. The connection keeps its place meanwhile.</summary>
-    async ValueTask HoldBackAsync(CancellationToken cancel)
+    /// <summary>Receives some bytes; none and silent when a question paused for longer than it may.</summary>
+    async ValueTask<(int Count, bool IsSilent)> ReceiveAsync(
+        Memory<byte> buffer, TimeSpan? gapMax, CancellationToken cancel)
     {
-        if (wrapper.AnswerDelay > TimeSpan.Zero)
+        if (gapMax is not { } gap)
         {
-            await Task.Delay(wrapper.AnswerDelay, time, cancel);
+            return (await socket.ReceiveAsync(buffer, SocketFlags.None, cancel), false);
+        }
+
+        using var silence = new CancellationTokenSource(gap, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancel);
+        try
+        {
+            return (await socket.ReceiveAsync(buffer, SocketFlags.None, either.Token), false);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return (0, true);
+        }
+    }
+
+    /// <summary>Slows down whoever fails to prove himself. The connection keeps its place meanwhile.</summary>
+    async ValueTask HoldBackAsync(IServerConnection connection, CancellationToken cancel)
+    {
+        if (connection.AnswerDelay > TimeSpan.Zero)
+        {
+            await Task.Delay(connection.AnswerDelay, time, cancel);
         }
     }
 

@@ -5,16 +5,14 @@ using Tallywatt.Protocols.Dlms;
 
 namespace Tallywatt.SoftMeter.Servers;
 
-/// <summary>Serves soft meters over TCP, each at a port of its own on loopback.</summary>
+/// <summary>Serves soft meters over TCP, each at a port of its own or many behind one, on loopback.</summary>
 /// <remarks>
-/// Loopback only: associations are not secret yet, so nothing beyond this computer may reach a relay. A resting
-/// connection holds no buffer. Several logical devices may share a port when <see cref="ILogicalDevices"/> finds them
-/// by their SAP. Source: IEC 62056-4-7.
+/// Loopback only: associations are not secret by default, so nothing beyond this computer may reach a relay. A client
+/// may speak the wrapper, HDLC or DL/T 645 at any port: its first byte says which. A resting connection holds no
+/// buffer. Source: IEC 62056-4-7; IEC 62056-46; DL/T 645-2007.
 /// </remarks>
 public sealed class MeterTcpServer(TimeProvider time, TimeSpan? idleTimeout = null) : IAsyncDisposable
 {
-    static readonly DlmsServerSettings Settings = new() { PduSizeMax = MeterServerLimits.PduSizeMax };
-
     readonly CancellationTokenSource stopping = new();
     readonly ConcurrentDictionary<MeterTcpConnection, Task> connections = new();
     readonly List<Socket> listeners = [];
@@ -24,14 +22,19 @@ public sealed class MeterTcpServer(TimeProvider time, TimeSpan? idleTimeout = nu
     /// <summary>Connections open now.</summary>
     public int ConnectionCount => connections.Count;
 
-    /// <summary>Opens a port for a meter.</summary>
-    /// <param name="devices">The meter, or the meters behind this port.</param>
+    /// <summary>Opens a port for a meter that speaks DLMS only.</summary>
+    /// <param name="devices">The meter.</param>
     /// <param name="port">The port; 0 for any that is free.</param>
     /// <returns>Where the meter listens.</returns>
     /// <exception cref="IOException">The port is in use or not allowed.</exception>
-    public IPEndPoint Listen(ILogicalDevices devices, int port)
+    public IPEndPoint Listen(ILogicalDevices devices, int port) =>
+        Listen(devices as IMetersOnLine ?? new SoleMeter(devices), port);
+
+    /// <summary>Opens a port for the meters behind it.</summary>
+    /// <inheritdoc cref="Listen(ILogicalDevices, int)"/>
+    public IPEndPoint Listen(IMetersOnLine meters, int port)
     {
-        ArgumentNullException.ThrowIfNull(devices);
+        ArgumentNullException.ThrowIfNull(meters);
         ObjectDisposedException.ThrowIf(stopping.IsCancellationRequested, this);
         var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
@@ -48,7 +51,7 @@ public sealed class MeterTcpServer(TimeProvider time, TimeSpan? idleTimeout = nu
         lock (listeners)
         {
             listeners.Add(listener);
-            accepting.Add(AcceptAsync(listener, devices));
+            accepting.Add(AcceptAsync(listener, meters));
         }
 
         return (IPEndPoint)listener.LocalEndPoint!;
@@ -70,7 +73,7 @@ public sealed class MeterTcpServer(TimeProvider time, TimeSpan? idleTimeout = nu
         stopping.Dispose();
     }
 
-    async Task AcceptAsync(Socket listener, ILogicalDevices devices)
+    async Task AcceptAsync(Socket listener, IMetersOnLine meters)
     {
         var open = new OpenCount();
         while (!stopping.IsCancellationRequested)
@@ -92,13 +95,13 @@ public sealed class MeterTcpServer(TimeProvider time, TimeSpan? idleTimeout = nu
                 continue;
             }
 
-            if (!open.TryEnter(MeterServerLimits.ConnectionsPerMeterMax))
+            if (!open.TryEnter(MeterServerLimits.ConnectionsMax(meters.Count)))
             {
                 socket.Dispose();
                 continue;
             }
 
-            var connection = new MeterTcpConnection(socket, new(devices, Settings), time, idleTimeout);
+            var connection = new MeterTcpConnection(socket, meters, time, idleTimeout);
             var running = RunAsync(connection, open);
             connections[connection] = running;
             if (running.IsCompletedSuccessfully)

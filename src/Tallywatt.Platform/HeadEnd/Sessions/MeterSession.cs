@@ -1,6 +1,4 @@
-using System.Buffers;
 using Tallywatt.Protocols.Dlms;
-using Tallywatt.Protocols.Framing;
 
 namespace Tallywatt.Platform.HeadEnd.Sessions;
 
@@ -11,19 +9,15 @@ namespace Tallywatt.Platform.HeadEnd.Sessions;
 /// </remarks>
 public sealed class MeterSession : IMeterSession
 {
-    readonly IMeterLine line;
+    readonly IApduCarrier carrier;
     readonly ClientSap clientSap;
-    readonly ushort serverSap;
     readonly ClientProof? proof;
     readonly DlmsClient client;
-    readonly byte[] sendBuffer = new byte[SessionLimits.SendBufferLength];
-    byte[] receiveBuffer = [];
-    int receivedCount;
     MeterLayout? layout;
     bool connected;
-    ClientSap speaker;
     bool freshlyConnected;
 
+    /// <summary>A session over the wrapper.</summary>
     /// <param name="line">The bytes to the meter. The session closes it.</param>
     /// <param name="clientSap">Who asks; the management client unless said otherwise.</param>
     /// <param name="serverSap">The logical device; 1 is the management logical device.</param>
@@ -32,13 +26,19 @@ public sealed class MeterSession : IMeterSession
     /// <exception cref="ArgumentException">The proof lacks what its mechanism needs.</exception>
     public MeterSession(
         IMeterLine line, ClientSap? clientSap = null, ushort serverSap = 1, ClientProof? proof = null)
+        : this(new WrapperCarrier(line, serverSap), clientSap, proof)
+    {
+    }
+
+    /// <summary>A session over any framing.</summary>
+    /// <param name="carrier">What carries its APDUs. The session closes it.</param>
+    /// <inheritdoc cref="MeterSession(IMeterLine, ClientSap?, ushort, ClientProof?)"/>
+    public MeterSession(IApduCarrier carrier, ClientSap? clientSap = null, ClientProof? proof = null)
     {
         this.proof = proof;
         client = new(new() { PduSizeMax = SessionLimits.PduSizeMax, Proof = proof });
-        this.line = line;
+        this.carrier = carrier;
         this.clientSap = clientSap ?? ClientSap.Management;
-        speaker = this.clientSap;
-        this.serverSap = serverSap;
     }
 
     public ValueTask<MeterAnswer<string>> ReadSerialAsync(CancellationToken cancel) =>
@@ -79,11 +79,11 @@ public sealed class MeterSession : IMeterSession
     {
         if (connected && client.State == ClientState.Ready)
         {
-            EnsureBuffer();
             var length = client.WriteRelease(Room());
-            if (await ExchangeAsync(length, cancel) is (MeterFault.None, var apdu))
+            if (await carrier.ExchangeAsync(length, cancel) is (MeterFault.None, var apdu))
             {
                 client.Digest(apdu.Span); // Whatever it says, the line is closed next.
+                await carrier.CloseAsync(cancel);
             }
         }
 
@@ -93,7 +93,7 @@ public sealed class MeterSession : IMeterSession
     public async ValueTask DisposeAsync()
     {
         await DropAsync();
-        await line.DisposeAsync();
+        await carrier.DisposeAsync();
         client.Dispose();
     }
 
@@ -123,12 +123,10 @@ public sealed class MeterSession : IMeterSession
         var finished = false;
         try
         {
-            EnsureBuffer();
             var answer = await AskOnceAsync<TQuestion, T>(question, cancel);
             if (answer.Fault == MeterFault.ConnectionClosed && !freshlyConnected)
             {
                 await DropAsync(keepLayout: true);
-                EnsureBuffer();
                 answer = await AskOnceAsync<TQuestion, T>(question, cancel);
             }
 
@@ -142,7 +140,7 @@ public sealed class MeterSession : IMeterSession
             if (finished)
             {
                 client.ForgetValue();
-                ReturnBuffer();
+                carrier.Rest();
             }
             else
             {
@@ -168,7 +166,7 @@ public sealed class MeterSession : IMeterSession
         var length = question.Write(client, Room());
         for (var blockCount = 0; blockCount < SessionLimits.BlocksMax; blockCount++)
         {
-            var (fault, apdu) = await ExchangeAsync(length, cancel);
+            var (fault, apdu) = await carrier.ExchangeAsync(length, cancel);
             if (fault != MeterFault.None)
             {
                 return Failed<T>(OutcomeOf(fault), fault, default);
@@ -219,14 +217,13 @@ public sealed class MeterSession : IMeterSession
         }
 
         freshlyConnected = true;
-        connected = await line.ConnectAsync(cancel);
+        connected = await carrier.ConnectAsync(cancel);
         if (!connected)
         {
             return (MeterOutcome.Unreachable, MeterFault.NotConnected);
         }
 
         client.Reset();
-        receivedCount = 0;
         if (proof?.Cipher is { } cipher && await LearnCounterAsync(cipher, cancel) is not MeterFault.None and var why)
         {
             return (why == MeterFault.AssociationRejected ? MeterOutcome.Refused : OutcomeOf(why), why);
@@ -237,7 +234,12 @@ public sealed class MeterSession : IMeterSession
             return (MeterOutcome.Refused, MeterFault.OutOfCounters);
         }
 
-        var (fault, apdu) = await ExchangeAsync(client.WriteAssociate(Room()), cancel);
+        if (await carrier.SpeakAsAsync(clientSap, cancel) is not MeterFault.None and var unheard)
+        {
+            return (OutcomeOf(unheard), unheard);
+        }
+
+        var (fault, apdu) = await carrier.ExchangeAsync(client.WriteAssociate(Room()), cancel);
         if (fault == MeterFault.None && proof is { MustAnswer: true })
         {
             var kind = client.Digest(apdu.Span).Kind;
@@ -246,7 +248,7 @@ public sealed class MeterSession : IMeterSession
                 return Judge(kind);
             }
 
-            (fault, apdu) = await ExchangeAsync(client.WriteProof(Room()), cancel);
+            (fault, apdu) = await carrier.ExchangeAsync(client.WriteProof(Room()), cancel);
         }
 
         return fault == MeterFault.None ? Judge(client.Digest(apdu.Span).Kind) : (OutcomeOf(fault), fault);
@@ -259,32 +261,29 @@ public sealed class MeterSession : IMeterSession
     async ValueTask<MeterFault> LearnCounterAsync(CipherSettings cipher, CancellationToken cancel)
     {
         using var asker = new DlmsClient(new() { PduSizeMax = SessionLimits.PduSizeMax });
-        speaker = ClientSap.Public;
-        try
+        if (await carrier.SpeakAsAsync(ClientSap.Public, cancel) is not MeterFault.None and var unheard)
         {
-            var (fault, apdu) = await ExchangeAsync(asker.WriteAssociate(Room()), cancel);
-            if (fault != MeterFault.None || asker.Digest(apdu.Span).Kind != DlmsReplyKind.Associated)
-            {
-                return fault == MeterFault.None ? MeterFault.AssociationRejected : fault;
-            }
-
-            (fault, apdu) = await ExchangeAsync(
-                asker.WriteGet(CosemNames.InvocationCounterValue, default, Room()), cancel);
-            if (fault != MeterFault.None || !TryReadCounter(asker.Digest(apdu.Span), out var seen)
-                || !cipher.Counters.TryRaise(cipher.SystemTitle, seen))
-            {
-                return fault == MeterFault.None ? MeterFault.ValueMalformed : fault;
-            }
-
-            (fault, apdu) = await ExchangeAsync(asker.WriteRelease(Room()), cancel);
-            return fault != MeterFault.None || asker.Digest(apdu.Span).Kind == DlmsReplyKind.Released
-                ? fault
-                : MeterFault.ApduMalformed;
+            return unheard;
         }
-        finally
+
+        var (fault, apdu) = await carrier.ExchangeAsync(asker.WriteAssociate(Room()), cancel);
+        if (fault != MeterFault.None || asker.Digest(apdu.Span).Kind != DlmsReplyKind.Associated)
         {
-            speaker = clientSap;
+            return fault == MeterFault.None ? MeterFault.AssociationRejected : fault;
         }
+
+        (fault, apdu) = await carrier.ExchangeAsync(
+            asker.WriteGet(CosemNames.InvocationCounterValue, default, Room()), cancel);
+        if (fault != MeterFault.None || !TryReadCounter(asker.Digest(apdu.Span), out var seen)
+            || !cipher.Counters.TryRaise(cipher.SystemTitle, seen))
+        {
+            return fault == MeterFault.None ? MeterFault.ValueMalformed : fault;
+        }
+
+        (fault, apdu) = await carrier.ExchangeAsync(asker.WriteRelease(Room()), cancel);
+        return fault != MeterFault.None || asker.Digest(apdu.Span).Kind == DlmsReplyKind.Released
+            ? fault
+            : MeterFault.ApduMalformed;
     }
 
     /// <summary>A counter that leaves no room for a conversation above it is none.</summary>
@@ -304,67 +303,10 @@ public sealed class MeterSession : IMeterSession
             _ => (MeterOutcome.Malformed, MeterFault.ApduMalformed),
         };
 
-    /// <summary>Sends the request that stands in the send buffer, and receives one APDU.</summary>
-    async ValueTask<(MeterFault Fault, ReadOnlyMemory<byte> Apdu)> ExchangeAsync(
-        int apduLength, CancellationToken cancel)
-    {
-        WrapperFrame.WriteHeader(speaker.Number, serverSap, apduLength, sendBuffer);
-        if (!await line.SendAsync(sendBuffer.AsMemory(0, WrapperFrame.HeaderLength + apduLength), cancel))
-        {
-            return (MeterFault.ConnectionClosed, default);
-        }
-
-        while (true)
-        {
-            switch (TryTakeFrame(out var apdu))
-            {
-                case FrameStatus.Frame:
-                    return (MeterFault.None, apdu);
-                case FrameStatus.Malformed:
-                    return (MeterFault.FrameMalformed, default);
-                case FrameStatus.NeedMoreData:
-                    break;
-                default:
-                    throw new InvalidOperationException("No such frame status.");
-            }
-
-            var receipt = await line.ReceiveAsync(receiveBuffer.AsMemory(receivedCount), cancel);
-            if (receipt.Fault != MeterFault.None || receipt.ByteCount <= 0)
-            {
-                return (receipt.Fault == MeterFault.None ? MeterFault.ConnectionClosed : receipt.Fault, default);
-            }
-
-            receivedCount += receipt.ByteCount;
-        }
-    }
-
-    /// <summary>One question, one answer: what follows a whole frame is noise, and what is addressed to somebody else
-    /// is not for us. Either makes the stream one that cannot be trusted.</summary>
-    FrameStatus TryTakeFrame(out ReadOnlyMemory<byte> apdu)
-    {
-        apdu = default;
-        var received = receiveBuffer.AsSpan(0, receivedCount);
-        var status = WrapperFrame.TryRead(
-            received, SessionLimits.PduSizeMax, out var frame, out var consumedCount, out _);
-        if (status != FrameStatus.Frame)
-        {
-            return status;
-        }
-
-        if (frame.Source != serverSap || frame.Destination != speaker.Number || consumedCount != receivedCount)
-        {
-            return FrameStatus.Malformed;
-        }
-
-        apdu = receiveBuffer.AsMemory(WrapperFrame.HeaderLength, frame.Apdu.Length);
-        receivedCount = 0;
-        return status;
-    }
-
     Span<byte> Room()
     {
-        var length = Math.Min(SessionLimits.QuestionLengthMax, client.SendLengthMax);
-        return sendBuffer.AsSpan(WrapperFrame.HeaderLength, length);
+        var room = carrier.Room.Span;
+        return room[..Math.Min(room.Length, client.SendLengthMax)];
     }
 
     /// <summary>Makes sure that there are frame counters for the next question.</summary>
@@ -380,28 +322,9 @@ public sealed class MeterSession : IMeterSession
         }
 
         connected = false;
-        receivedCount = 0;
         layout = keepLayout ? layout : null;
         client.Reset();
-        ReturnBuffer();
-        await line.CloseAsync();
-    }
-
-    void EnsureBuffer()
-    {
-        if (receiveBuffer.Length == 0)
-        {
-            receiveBuffer = ArrayPool<byte>.Shared.Rent(SessionLimits.ReceiveBufferLength);
-        }
-    }
-
-    void ReturnBuffer()
-    {
-        if (receiveBuffer.Length > 0)
-        {
-            ArrayPool<byte>.Shared.Return(receiveBuffer);
-            receiveBuffer = [];
-        }
+        await carrier.DropAsync();
     }
 
     static MeterOutcome OutcomeOf(MeterFault fault) =>

@@ -4,20 +4,18 @@ using Tallywatt.Protocols.Framing;
 namespace Tallywatt.Platform.HeadEnd.Sessions;
 
 /// <summary>Every bound of a session with a meter.</summary>
-static class SessionLimits
+public static class SessionLimits
 {
     /// <summary>The longest APDU a session takes, in bytes. A meter may agree to less.</summary>
-    internal const int PduSizeMax = 8 * 1024;
+    public const int PduSizeMax = 8 * 1024;
 
     /// <summary>The longest question, in bytes: a GET with a list of four attributes is below 64.</summary>
-    internal const int QuestionLengthMax = 256;
+    public const int QuestionLengthMax = 256;
 
     /// <summary>How many frame counters must be left above the meter's last for a conversation to begin.</summary>
     internal const uint CountersPerConversationMin = 1 << 16;
 
     internal const int ReceiveBufferLength = WrapperFrame.HeaderLength + PduSizeMax;
-
-    internal const int SendBufferLength = WrapperFrame.HeaderLength + QuestionLengthMax;
 
     internal static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 

@@ -2,26 +2,18 @@ using Tallywatt.Protocols.Framing;
 
 namespace Tallywatt.Protocols.Dlms;
 
-/// <summary>What came of the bytes given to a <see cref="WrapperConnection"/>.</summary>
-public enum ConnectionStep
-{
-    /// <summary>The input does not hold a whole PDU yet. Nothing was consumed.</summary>
-    NeedMoreData,
-
-    /// <summary>One PDU was consumed and its answer written, or the next PDU of a long answer. There may be nothing
-    /// to send. Step again, with no input too, until it needs more data.</summary>
-    Answered,
-
-    /// <summary>The input cannot be trusted any more. Close the connection.</summary>
-    Drop,
-}
-
 /// <summary>The server end of one stream of wrapper PDUs: frames in, frames out, no I/O.</summary>
 /// <remarks>
-/// Several clients may associate over one connection, each from its own wPort (IEC 62056-4-7); no more than
-/// <see cref="AssociationsMax"/>. A PDU for a device that is not there drops the connection.
+/// Several clients may associate over one connection, each from its own wPort and with its own device (IEC
+/// 62056-4-7); no more than so many, and the one that was released longest ago makes room. A PDU for a device that is
+/// not there drops the connection.
 /// </remarks>
-public sealed class WrapperConnection(ILogicalDevices devices, DlmsServerSettings? settings = null)
+/// <param name="devices">What is behind the connection.</param>
+/// <param name="settings">What is offered.</param>
+/// <param name="associationsMax">Associations over one connection; more where many meters share a port.</param>
+public sealed class WrapperConnection(
+    ILogicalDevices devices, DlmsServerSettings? settings = null,
+    int associationsMax = WrapperConnection.AssociationsMax) : IServerConnection
 {
     public const int AssociationsMax = 4;
 
@@ -29,23 +21,22 @@ public sealed class WrapperConnection(ILogicalDevices devices, DlmsServerSetting
     readonly List<(uint Ports, DlmsServer Server)> associations = new(1);
     (DlmsServer Server, ushort ServerSap)? streaming;
 
-    /// <summary>The room an answer needs, in bytes; the input buffer must be able to hold as much.</summary>
-    public int BufferLength => WrapperFrame.HeaderLength + settings.ApduRoomLength;
+    public int InputLengthMax => WrapperFrame.HeaderLength + settings.ApduRoomLength;
 
-    /// <summary>Whether a long answer goes on without more input: step again.</summary>
+    public int OutputLengthMax => WrapperFrame.HeaderLength + settings.ApduRoomLength;
+
     public bool HasMore => streaming is not null;
 
-    /// <summary>How long the last answer must be held back before it is sent. Whoever owns the clock waits.</summary>
     public TimeSpan AnswerDelay { get; private set; }
 
-    /// <summary>Takes one PDU from the start of the input and answers it. Never throws for what the input holds.
-    /// </summary>
-    /// <param name="input">What was received and not consumed yet.</param>
-    /// <param name="output">Where the answer goes, at least <see cref="BufferLength"/> long.</param>
-    /// <param name="consumedCount">How many bytes to drop from the input.</param>
-    /// <param name="writtenCount">How many bytes to send.</param>
+    /// <summary>None: a wrapper is for streams, and a stream may pause.</summary>
+    public TimeSpan? GapMax => null;
+
+    /// <summary>Takes one PDU from the start of the input and answers it.</summary>
+    /// <inheritdoc/>
     public ConnectionStep Step(
-        ReadOnlySpan<byte> input, Span<byte> output, out int consumedCount, out int writtenCount)
+        ReadOnlySpan<byte> input, Span<byte> output, out int consumedCount, out int writtenCount,
+        bool isSilent = false)
     {
         writtenCount = 0;
         if (streaming is { } sender)
@@ -115,7 +106,7 @@ public sealed class WrapperConnection(ILogicalDevices devices, DlmsServerSetting
             }
         }
 
-        if (associations.Count == AssociationsMax || devices.Find(serverSap) is not { } objects)
+        if (devices.Find(serverSap) is not { } objects || !MakeRoom())
         {
             return null;
         }
@@ -124,5 +115,23 @@ public sealed class WrapperConnection(ILogicalDevices devices, DlmsServerSetting
             new(clientSap), objects, settings, devices.CredentialsOf(serverSap, new(clientSap)));
         associations.Add((ports, server));
         return server;
+    }
+
+    /// <summary>Whether one more association fits, if need be in place of one that has ended.</summary>
+    bool MakeRoom()
+    {
+        if (associations.Count < associationsMax)
+        {
+            return true;
+        }
+
+        var ended = associations.FindIndex(each => each.Server.State == AssociationState.Idle);
+        if (ended < 0)
+        {
+            return false;
+        }
+
+        associations.RemoveAt(ended);
+        return true;
     }
 }

@@ -1,5 +1,6 @@
 using Tallywatt.Platform.HeadEnd.Sessions;
 using Tallywatt.Protocols.Dlms;
+using Tallywatt.Protocols.Framing;
 
 namespace Tallywatt.Tests.HeadEnd.Sessions;
 

@@ -1,0 +1,39 @@
+using Tallywatt.Protocols.Dlms;
+using Tallywatt.Protocols.Dlt645;
+using Tallywatt.Protocols.Framing;
+
+namespace Tallywatt.SoftMeter.Servers;
+
+/// <summary>One meter with a port or a serial line of its own.</summary>
+public sealed class SoleMeter : IMetersOnLine
+{
+    readonly ILogicalDevices devices;
+    readonly SoleHdlcStation station;
+    readonly IDlt645Meter[] dlt645;
+
+    /// <param name="devices">The meter's logical devices.</param>
+    /// <param name="dlt645">The same meter over DL/T 645; null when it does not speak it.</param>
+    /// <param name="hdlcAddress">Its lower HDLC address, 16 to 16381.</param>
+    public SoleMeter(
+        ILogicalDevices devices, IDlt645Meter? dlt645 = null, int hdlcAddress = HdlcAddress.StationMin)
+    {
+        ArgumentNullException.ThrowIfNull(devices);
+        ArgumentOutOfRangeException.ThrowIfLessThan(hdlcAddress, HdlcAddress.StationMin);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(hdlcAddress, HdlcAddress.StationMax);
+        this.devices = devices;
+        this.dlt645 = dlt645 is null ? [] : [dlt645];
+        station = new(devices, hdlcAddress);
+    }
+
+    public int Count => 1;
+
+    public ICosemObjects? Find(ushort serverSap) => devices.Find(serverSap);
+
+    public ClientCredentials? CredentialsOf(ushort serverSap, ClientSap client) =>
+        devices.CredentialsOf(serverSap, client);
+
+    public ILogicalDevices? FindStation(HdlcAddress server) => station.FindStation(server);
+
+    /// <summary>The meter hears everything on its line, and decides by itself.</summary>
+    public IEnumerable<IDlt645Meter> Addressed(Dlt645Address to) => dlt645;
+}
