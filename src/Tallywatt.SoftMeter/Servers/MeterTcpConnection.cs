@@ -65,7 +65,9 @@ sealed class MeterTcpConnection(Socket socket, IMetersOnLine meters, TimeProvide
             do
             {
                 var (count, isSilent) = await ReceiveAsync(
-                    input.AsMemory(heldCount, inputLength - heldCount), heldCount > 0 ? connection.GapMax : null, cancel);
+                    input.AsMemory(heldCount, inputLength - heldCount),
+                    heldCount > 0 ? connection.GapMax : null,
+                    cancel);
                 if (count == 0 && !isSilent)
                 {
                     return false;

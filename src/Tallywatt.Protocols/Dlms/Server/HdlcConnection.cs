@@ -7,8 +7,8 @@ namespace Tallywatt.Protocols.Dlms;
 /// <remarks>
 /// Each client has a link of its own with each device it speaks to, and an association over it: SNRM begins both
 /// anew, DISC ends both. Frames for devices that are not on the line, for all of them, and noise are not answered. A
-/// link over which nothing came for <see cref="HdlcLineSettings.Inactivity"/> is forgotten without a word. Source: IEC 62056-46,
-/// 6.4.4; IEC 62056-6-2, class 23.
+/// link over which nothing came for <see cref="HdlcLineSettings.Inactivity"/> is forgotten without a word. Source: IEC
+/// 62056-46, 6.4.4; IEC 62056-6-2, class 23.
 /// </remarks>
 public sealed class HdlcConnection : IServerConnection
 {

@@ -12,7 +12,8 @@ public interface IHdlcStations
 
 /// <summary>One physical device on a line of its own.</summary>
 /// <param name="devices">Its logical devices.</param>
-/// <param name="physicalAddress">Its lower HDLC address. An address of one byte has none, and means this device.</param>
+/// <param name="physicalAddress">Its lower HDLC address. An address of one byte has none, and means this device.
+/// </param>
 public sealed class SoleHdlcStation(ILogicalDevices devices, int physicalAddress = HdlcAddress.StationMin)
     : IHdlcStations
 {
