@@ -18,6 +18,7 @@ static class CommandLine
         new("up", Up.UpCommand.Create),
         new("topup", TopUp.TopUpCommand.Create),
         new("ledger", Ledger.LedgerCommand.Create),
+        new("wire", Wire.WireCommand.Create),
     ];
 
     /// <summary>Runs one verb and gives its exit code: see <see cref="ExitCodes"/>.</summary>

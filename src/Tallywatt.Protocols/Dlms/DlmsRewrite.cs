@@ -1,6 +1,4 @@
-using Tallywatt.Protocols.Dlms;
-
-namespace Tallywatt.Fuzz.Dlms;
+namespace Tallywatt.Protocols.Dlms;
 
 /// <summary>Reads any APDU, ciphered ones unopened, or any data element, and writes it again from what was read.
 /// </summary>
@@ -163,6 +161,12 @@ public static class DlmsRewrite
         if (DataNotification.TryRead(apdu, out var data))
         {
             data.Write(ref writer);
+            return true;
+        }
+
+        if (GeneralBlock.TryRead(apdu, out var block))
+        {
+            block.Write(ref writer);
             return true;
         }
 
