@@ -82,14 +82,14 @@ sealed partial class BlockFile(string folder)
     }
 
     [GeneratedRegex(@"[\w.-]+\.(?:txt|hex)")]
-    private static partial Regex FileName();
+    internal static partial Regex FileName();
 
     [GeneratedRegex(@"(\d+) (?:raw )?data ?blocks")]
-    private static partial Regex Blocks();
+    internal static partial Regex Blocks();
 
     [GeneratedRegex(@"(\d+) bytes")]
-    private static partial Regex Bytes();
+    internal static partial Regex Bytes();
 
     [GeneratedRegex(@"array of (\d+)")]
-    private static partial Regex Items();
+    internal static partial Regex Items();
 }

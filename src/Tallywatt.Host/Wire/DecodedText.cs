@@ -179,7 +179,8 @@ static class DecodedText
             "double" => DataTag.Float64,
             "bool" => DataTag.Boolean,
             "utf8" => DataTag.Utf8String,
-            _ => Enum.GetValues<DataTag>().Where(tag => letters == tag.ToString().ToLowerInvariant())
+            _ => Enum.GetValues<DataTag>()
+                .Where(tag => letters.Equals(tag.ToString(), StringComparison.OrdinalIgnoreCase))
                 .Select(tag => (DataTag?)tag).FirstOrDefault(),
         };
     }

@@ -36,7 +36,9 @@ sealed partial class DerivedVectors(VectorSecrets secrets)
         else if (Gmac().IsMatch(words))
         {
             return VectorOutcome.Of(
-                vector, IsProof(vector, bytes) ? null : "no key, title and challenge of the file give this answer", []);
+                vector,
+                IsProof(vector, bytes) ? null : "no key, title and challenge of the file give this answer",
+                []);
         }
 
         if (results is null)
@@ -49,7 +51,9 @@ sealed partial class DerivedVectors(VectorSecrets secrets)
             ? VectorOutcome.Of(vector, null, [])
             : VectorOutcome.Of(
                 vector,
-                computed.Count == 0 ? "the file gives nothing to compute it from" : ByteDifference.Of(bytes, computed[0]),
+                computed.Count == 0
+                    ? "the file gives nothing to compute it from"
+                    : ByteDifference.Of(bytes, computed[0]),
                 []);
     }
 
@@ -87,7 +91,8 @@ sealed partial class DerivedVectors(VectorSecrets secrets)
         return false;
     }
 
-    /// <summary>Pass 3 answers the server's challenge, pass 4 the client's. Both, where the words say neither.</summary>
+    /// <summary>Pass 3 answers the server's challenge, pass 4 the client's; both, where the words say neither.
+    /// </summary>
     IEnumerable<byte[]> Digests(Vector vector, AuthenticationMechanism mechanism)
     {
         var secret = secrets.Secret(vector);
@@ -130,26 +135,26 @@ sealed partial class DerivedVectors(VectorSecrets secrets)
     }
 
     [GeneratedRegex("gmac|md5|sha|wrap", RegexOptions.IgnoreCase)]
-    private static partial Regex Formula();
+    internal static partial Regex Formula();
 
     [GeneratedRegex("key.?wrap|wrapped", RegexOptions.IgnoreCase)]
-    private static partial Regex Wrapping();
+    internal static partial Regex Wrapping();
 
     [GeneratedRegex("md5", RegexOptions.IgnoreCase)]
-    private static partial Regex Md5();
+    internal static partial Regex Md5();
 
     [GeneratedRegex("sha-?256", RegexOptions.IgnoreCase)]
-    private static partial Regex Sha256();
+    internal static partial Regex Sha256();
 
     [GeneratedRegex("sha-?1", RegexOptions.IgnoreCase)]
-    private static partial Regex Sha1();
+    internal static partial Regex Sha1();
 
     [GeneratedRegex("gmac", RegexOptions.IgnoreCase)]
-    private static partial Regex Gmac();
+    internal static partial Regex Gmac();
 
     [GeneratedRegex(@"pass.?3|f\(StoC\)", RegexOptions.IgnoreCase)]
-    private static partial Regex Client();
+    internal static partial Regex Client();
 
     [GeneratedRegex(@"pass.?4|f\(CtoS\)", RegexOptions.IgnoreCase)]
-    private static partial Regex Server();
+    internal static partial Regex Server();
 }

@@ -88,7 +88,7 @@ sealed class DlmsVectors(VectorFile file)
         return new DerivedVectors(secrets).IsProof(vector, bytes);
     }
 
-    string? CheckElement(Vector vector, byte[] bytes, List<string> notes)
+    static string? CheckElement(Vector vector, byte[] bytes, List<string> notes)
     {
         var fault = Compare(bytes, DlmsRewrite.Element(bytes), DlmsForm.Element, notes);
         return fault ?? DecodedText.Compare(vector.Text("decoded"), bytes, notes);
@@ -115,7 +115,7 @@ sealed class DlmsVectors(VectorFile file)
 
     /// <summary>What our messages wrote is what was sent, or differs only in a length or a flag that the standard
     /// writes otherwise.</summary>
-    string? Compare(byte[] sent, byte[]? written, DlmsForm form, List<string> notes)
+    static string? Compare(byte[] sent, byte[]? written, DlmsForm form, List<string> notes)
     {
         if (written is not null && sent.AsSpan().SequenceEqual(written))
         {

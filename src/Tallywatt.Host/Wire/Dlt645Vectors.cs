@@ -151,8 +151,8 @@ sealed partial class Dlt645Vectors(VectorFile file)
     }
 
     [GeneratedRegex(@"(?<![A-Za-z])(addr|C|L|DI|data)(?:\([^)]*\))?=([0-9A-Fa-f]*)", RegexOptions.IgnoreCase)]
-    private static partial Regex Field();
+    internal static partial Regex Field();
 
     [GeneratedRegex("(?=addr=)", RegexOptions.IgnoreCase)]
-    private static partial Regex Start();
+    internal static partial Regex Start();
 }

@@ -109,5 +109,5 @@ static partial class HdlcVector
     }
 
     [GeneratedRegex("(?=dst=)")]
-    private static partial Regex Start();
+    internal static partial Regex Start();
 }

@@ -19,8 +19,8 @@ static partial class PlainInWords
     }
 
     [GeneratedRegex(@"\(([0-9A-Fa-f]{8,})\)")]
-    private static partial Regex InBrackets();
+    internal static partial Regex InBrackets();
 
     [GeneratedRegex(@"(?:of|= ?) ?([A-Z]\d{2,3})\b")]
-    private static partial Regex Another();
+    internal static partial Regex Another();
 }

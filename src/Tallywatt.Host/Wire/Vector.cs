@@ -46,14 +46,14 @@ sealed partial record Vector(string Id, byte[]? Bytes, IReadOnlyDictionary<strin
     };
 
     [GeneratedRegex("bad|malformed|invalid|refuse|reject", RegexOptions.IgnoreCase)]
-    private static partial Regex RefusedKind();
+    internal static partial Regex RefusedKind();
 
     [GeneratedRegex("invalid|malformed|refuse|reject|wrong|mismatch|^bad|^false", RegexOptions.IgnoreCase)]
-    private static partial Regex RefusedWord();
+    internal static partial Regex RefusedWord();
 
     [GeneratedRegex("^(ok|computed|valid)", RegexOptions.IgnoreCase)]
-    private static partial Regex Right();
+    internal static partial Regex Right();
 
     [GeneratedRegex("must be (rejected|refused)|must not be accepted", RegexOptions.IgnoreCase)]
-    private static partial Regex MustRefuse();
+    internal static partial Regex MustRefuse();
 }

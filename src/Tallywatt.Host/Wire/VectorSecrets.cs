@@ -93,20 +93,20 @@ sealed partial class VectorSecrets
             .FirstOrDefault();
 
     [GeneratedRegex("\"([^\"]*)\"")]
-    private static partial Regex Quoted();
+    internal static partial Regex Quoted();
 
     [GeneratedRegex(@"(?<![0-9A-Fa-f])[0-9A-Fa-f]{16,}(?![0-9A-Fa-f])")]
-    private static partial Regex HexRun();
+    internal static partial Regex HexRun();
 
     [GeneratedRegex(@"(?<![0-9A-Fa-f])[0-9A-Fa-f]{16}(?![0-9A-Fa-f])")]
-    private static partial Regex TitleRun();
+    internal static partial Regex TitleRun();
 
     [GeneratedRegex("(?:secret|password|LLS)[^\"]{0,8}\"([^\"]+)\"", RegexOptions.IgnoreCase)]
-    private static partial Regex SecretIs();
+    internal static partial Regex SecretIs();
 
     [GeneratedRegex("CtoS[ =:]*\"([^\"]+)\"")]
-    private static partial Regex ToServerIs();
+    internal static partial Regex ToServerIs();
 
     [GeneratedRegex("StoC[ =:]*\"([^\"]+)\"")]
-    private static partial Regex ToClientIs();
+    internal static partial Regex ToClientIs();
 }

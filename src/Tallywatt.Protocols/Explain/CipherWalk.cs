@@ -65,7 +65,8 @@ static class CipherWalk
             $"{value} ({value.ToString("X8", CultureInfo.InvariantCulture)})");
         if (cursor.Remaining < SuiteCipher.Overhead(control))
         {
-            cursor.Fail($"the authentication tag needs {SuiteCipher.TagLength} bytes, and {Words.Left(cursor.Remaining)}");
+            cursor.Fail(
+                $"the authentication tag needs {SuiteCipher.TagLength} bytes, and {Words.Left(cursor.Remaining)}");
         }
 
         var payload = cursor.Rest;

@@ -296,7 +296,8 @@ static class DataWalk
     }
 
     static bool IsPlausible(CosemDateTime time) =>
-        time is { Year: >= 1990 and <= 2100 or CosemDateTime.YearUnspecified, Hour: <= 23 or 0xFF, Minute: <= 59 or 0xFF }
+        time.Year is (>= 1990 and <= 2100) or CosemDateTime.YearUnspecified
+        && time.Hour is <= 23 or 0xFF && time.Minute is <= 59 or 0xFF
         && time.Month is (>= 1 and <= 12) or >= 0xFD && time.Day is (>= 1 and <= 31) or >= 0xFD;
 
     static string Readable(ReadOnlySpan<byte> bytes) => Encoding.UTF8.GetString(bytes);

@@ -7,7 +7,8 @@ public sealed class WireKeys
 {
     public static WireKeys None { get; } = new();
 
-    /// <summary>Pairs of encryption and authentication key, as long as their suite wants. Others are passed over.</summary>
+    /// <summary>Pairs of encryption and authentication key, as long as their suite wants; others are passed over.
+    /// </summary>
     public IReadOnlyList<(byte[] Encryption, byte[] Authentication)> Pairs { get; init; } = [];
 
     /// <summary>System titles of possible senders, eight bytes each.</summary>

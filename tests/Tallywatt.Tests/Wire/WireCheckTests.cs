@@ -133,7 +133,10 @@ public sealed class WireCheckTests : IDisposable
     {
         var path = Path.Combine(folder, "v.json");
         File.WriteAllText(
-            path, """[{"id":"K","kind":"file","hex":"","meaning":"2 blocks, 6 bytes, array of 2","source":"a -> b.txt"}]""");
+            path,
+            """
+            [{"id":"K","kind":"file","hex":"","meaning":"2 blocks, 6 bytes, array of 2","source":"a -> b.txt"}]
+            """);
 
         Assert.Equal(VectorResult.LeftOut, Run("dlms", path).Single().Result);
 

@@ -28,7 +28,8 @@ public sealed partial class WireDecodeTests
         var ran = await WireRun.Async("wire", "decode", protocol, hex);
 
         Assert.Contains(said, ran.Output, StringComparison.Ordinal);
-        using var document = JsonDocument.Parse((await WireRun.Async("wire", "decode", protocol, hex, "--json")).Output);
+        var json = await WireRun.Async("wire", "decode", protocol, hex, "--json");
+        using var document = JsonDocument.Parse(json.Output);
         Assert.True(document.RootElement.GetProperty("fields").GetArrayLength() > 0);
     }
 
@@ -117,11 +118,14 @@ public sealed partial class WireDecodeTests
         foreach (var example in examples)
         {
             var args = Argument().Matches(example["./tallywatt ".Length..])
-                .Select(match => match.Value.Trim('"').Replace("samples/", $"{Repository.Root}/samples/", StringComparison.Ordinal));
+                .Select(match => match.Value.Trim('"'))
+                .Select(word => word.StartsWith("samples/", StringComparison.Ordinal)
+                    ? Path.Combine(Repository.Root, word)
+                    : word);
             Assert.Equal(ExitCodes.Done, (await WireRun.Async([.. args])).ExitCode);
         }
     }
 
     [GeneratedRegex("\"[^\"]*\"|\\S+")]
-    private static partial Regex Argument();
+    internal static partial Regex Argument();
 }
