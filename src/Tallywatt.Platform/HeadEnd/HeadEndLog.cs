@@ -33,4 +33,16 @@ static partial class HeadEndLog
     [LoggerMessage(2011, LogLevel.Warning,
         "Relay order {Sequence} of meter {Meter} failed and will be repeated: {Reason}")]
     internal static partial void OrderFailed(this ILogger log, long meter, int sequence, string reason);
+
+    [LoggerMessage(2020, LogLevel.Information, "Meter {Meter} pushed number {Number}; proved: {IsProved}.")]
+    internal static partial void PushReceived(this ILogger log, string meter, uint number, bool isProved);
+
+    [LoggerMessage(2021, LogLevel.Debug, "Meter {Meter} repeated push {Number}.")]
+    internal static partial void PushRepeated(this ILogger log, string meter, uint number);
+
+    [LoggerMessage(2022, LogLevel.Warning, "Something was pushed that is no push, or that no known meter sealed.")]
+    internal static partial void PushRefused(this ILogger log);
+
+    [LoggerMessage(2023, LogLevel.Warning, "A connection for pushes was closed: what it carried is no frame.")]
+    internal static partial void PushStreamDropped(this ILogger log);
 }

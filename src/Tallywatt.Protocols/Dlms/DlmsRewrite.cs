@@ -23,6 +23,8 @@ public static class DlmsRewrite
             ApduTag.InitiateRequest or ApduTag.InitiateResponse => Initiate(apdu, ref writer),
             ApduTag.GetRequest or ApduTag.SetRequest or ApduTag.ActionRequest => Request(apdu, ref writer),
             ApduTag.GetResponse or ApduTag.SetResponse or ApduTag.ActionResponse => Response(apdu, ref writer),
+            ApduTag.AccessRequest or ApduTag.AccessResponse or ApduTag.GeneralBlockTransfer =>
+                General(apdu, ref writer),
             _ => Rest(apdu, ref writer),
         };
         return read && !writer.Overflowed ? target[..writer.WrittenCount] : null;
@@ -132,6 +134,29 @@ public static class DlmsRewrite
         if (ActionResponse.TryRead(apdu, out var action))
         {
             action.Write(ref writer);
+            return true;
+        }
+
+        return false;
+    }
+
+    static bool General(ReadOnlySpan<byte> apdu, ref AxdrWriter writer)
+    {
+        if (AccessRequest.TryRead(apdu, out var request))
+        {
+            request.Write(ref writer);
+            return true;
+        }
+
+        if (AccessResponse.TryRead(apdu, out var response))
+        {
+            response.Write(ref writer);
+            return true;
+        }
+
+        if (GeneralBlock.TryRead(apdu, out var block))
+        {
+            block.Write(ref writer);
             return true;
         }
 

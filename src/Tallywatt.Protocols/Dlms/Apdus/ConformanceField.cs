@@ -9,11 +9,12 @@ static class ConformanceField
     const byte BitStringLength = 4;
     const int Mask = 0xFFFFFF;
 
-    internal static Conformance Read(scoped ref AxdrReader reader)
+    internal static Conformance Read(scoped ref AxdrReader reader, out bool tagShort)
     {
         reader.Expect((byte)Tag);
         var next = reader.Byte();
-        if (next == TagSecond)
+        tagShort = next != TagSecond;
+        if (!tagShort)
         {
             next = reader.Byte();
         }
@@ -28,10 +29,14 @@ static class ConformanceField
         return bits.IsEmpty ? Conformance.None : (Conformance)((bits[0] << 16) | (bits[1] << 8) | bits[2]);
     }
 
-    internal static void Write(ref AxdrWriter writer, Conformance conformance)
+    internal static void Write(ref AxdrWriter writer, Conformance conformance, bool tagShort)
     {
         writer.Byte((byte)Tag);
-        writer.Byte(TagSecond);
+        if (!tagShort)
+        {
+            writer.Byte(TagSecond);
+        }
+
         writer.Byte(BitStringLength);
         writer.UInt32((uint)conformance & Mask); // Its high byte is the count of unused bits: zero.
     }

@@ -21,6 +21,9 @@ public readonly ref struct InitiateRequest
 
     public Conformance Conformance { get; init; }
 
+    /// <summary>Whether the tag of the conformance block came as one byte, as old stacks send it.</summary>
+    public bool ConformanceTagShort { get; init; }
+
     /// <summary>The longest APDU the client can take, in bytes; 0 for no limit.</summary>
     public ushort PduSizeMax { get; init; }
 
@@ -41,7 +44,8 @@ public readonly ref struct InitiateRequest
             QualityOfServicePresent = qosPresent,
             QualityOfService = qosPresent ? reader.Byte() : (byte)0,
             Version = reader.Byte(),
-            Conformance = ConformanceField.Read(ref reader),
+            Conformance = ConformanceField.Read(ref reader, out var tagShort),
+            ConformanceTagShort = tagShort,
             PduSizeMax = reader.UInt16(),
         };
         return reader.AtEnd;
@@ -73,7 +77,7 @@ public readonly ref struct InitiateRequest
         }
 
         writer.Byte(request.Version);
-        ConformanceField.Write(ref writer, request.Conformance);
+        ConformanceField.Write(ref writer, request.Conformance, request.ConformanceTagShort);
         writer.UInt16(request.PduSizeMax);
     }
 }

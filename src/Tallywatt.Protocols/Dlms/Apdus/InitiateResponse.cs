@@ -14,6 +14,9 @@ public readonly record struct InitiateResponse
 
     public Conformance Conformance { get; init; }
 
+    /// <summary>Whether the tag of the conformance block came as one byte, as old stacks send it.</summary>
+    public bool ConformanceTagShort { get; init; }
+
     /// <summary>The longest APDU the server can take, in bytes; 0 for no limit.</summary>
     public ushort PduSizeMax { get; init; }
 
@@ -30,7 +33,8 @@ public readonly record struct InitiateResponse
             QualityOfServicePresent = qosPresent,
             QualityOfService = qosPresent ? reader.Byte() : (byte)0,
             Version = reader.Byte(),
-            Conformance = ConformanceField.Read(ref reader),
+            Conformance = ConformanceField.Read(ref reader, out var tagShort),
+            ConformanceTagShort = tagShort,
             PduSizeMax = reader.UInt16(),
             VaaName = reader.UInt16(),
         };
@@ -47,7 +51,7 @@ public readonly record struct InitiateResponse
         }
 
         writer.Byte(Version);
-        ConformanceField.Write(ref writer, Conformance);
+        ConformanceField.Write(ref writer, Conformance, ConformanceTagShort);
         writer.UInt16(PduSizeMax);
         writer.UInt16(VaaName);
     }
