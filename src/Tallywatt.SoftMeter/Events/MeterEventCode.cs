@@ -67,4 +67,19 @@ public enum MeterEventCode : byte
 
     /// <summary>A passive table whose time came could not be expressed and stays passive. Detail: its part.</summary>
     TariffRefused = 40,
+
+    /// <summary>Credit was paid back.</summary>
+    CreditRefunded = 41,
+    CreditAdjusted = 42,
+    AccountOpened = 43,
+    AccountClosed = 44,
+
+    /// <summary>The purse moved into the meter, or out of it.</summary>
+    PaymentModeSwitched = 45,
+
+    /// <summary>The books of the purse do not add up: nothing is credited any more.</summary>
+    PurseStopped = 46,
+
+    /// <summary>Energy cannot be rated, and waits.</summary>
+    RatingStopped = 47,
 }

@@ -20,7 +20,10 @@ public static class MeterEventMap
         MeterEventCode.PowerDown => EventLogKind.PowerQuality,
         MeterEventCode.FirstAlarm or MeterEventCode.SecondAlarm or MeterEventCode.CreditExhausted
             or MeterEventCode.CreditEntered or MeterEventCode.CreditRefused or MeterEventCode.FriendlyHours
-            or MeterEventCode.OverdraftUsed or MeterEventCode.PurseInstalled => EventLogKind.Prepayment,
+            or MeterEventCode.OverdraftUsed or MeterEventCode.PurseInstalled or MeterEventCode.CreditRefunded
+            or MeterEventCode.CreditAdjusted or MeterEventCode.AccountOpened or MeterEventCode.AccountClosed
+            or MeterEventCode.PaymentModeSwitched or MeterEventCode.PurseStopped or MeterEventCode.RatingStopped =>
+            EventLogKind.Prepayment,
         _ => EventLogKind.Standard,
     };
 

@@ -231,6 +231,12 @@ public sealed partial class Meter
             }
         }
 
+        if (PartOf(section) is { } own)
+        {
+            own.Read(ref reader);
+            return;
+        }
+
         (waiting ??= [])[(byte)section] = stored.ToArray();
     }
 

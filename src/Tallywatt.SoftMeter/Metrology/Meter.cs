@@ -92,7 +92,7 @@ public sealed partial class Meter : IMeterOutbox
     public EnergyRegister ExportRegister => Read().Export;
 
     /// <summary>0.0.96.3.10.255.</summary>
-    public DisconnectControl Relay => Look(meter => meter.relay);
+    public DisconnectControl Relay => Look(meter => meter.ShownRelay);
 
     public int CapturePeriodSeconds => Look(meter => meter.CapturePeriodInUse);
 
@@ -114,7 +114,7 @@ public sealed partial class Meter : IMeterOutbox
                 Registers.ImportRegister,
                 Registers.ExportRegister,
                 PowerNow,
-                relay,
+                ShownRelay,
                 Electric,
                 rate);
         }
@@ -151,12 +151,14 @@ public sealed partial class Meter : IMeterOutbox
     public RelayAnswer PressButton() => Trigger(RelayTrigger.ManualReconnect);
 
     /// <summary>Any of the triggers of class_id 70, at the meter's present time.</summary>
-    public RelayAnswer Trigger(RelayTrigger trigger) => Change(meter => meter.MoveRelay(trigger, trigger switch
-    {
-        RelayTrigger.RemoteDisconnect or RelayTrigger.RemoteReconnect => RelayCause.RemoteOrder,
-        RelayTrigger.ManualDisconnect or RelayTrigger.ManualReconnect => RelayCause.Hand,
-        _ => RelayCause.Purse,
-    }));
+    public RelayAnswer Trigger(RelayTrigger trigger) => Change(meter => meter.Part<SupplyControl>() is { } rules
+        ? rules.Trigger(trigger, out _)
+        : meter.MoveRelay(trigger, trigger switch
+        {
+            RelayTrigger.RemoteDisconnect or RelayTrigger.RemoteReconnect => RelayCause.RemoteOrder,
+            RelayTrigger.ManualDisconnect or RelayTrigger.ManualReconnect => RelayCause.Hand,
+            _ => RelayCause.Purse,
+        }));
 
     public IReadOnlyList<MeterPush> PendingPushes() =>
         Look(meter => meter.Events.Pending(meter.commit is null ? uint.MaxValue : meter.durableEvents));

@@ -1,0 +1,165 @@
+using Tallywatt.Core.Units;
+using Tallywatt.SoftMeter.Events;
+using Tallywatt.SoftMeter.Relay;
+using Tallywatt.SoftMeter.Storage;
+
+namespace Tallywatt.SoftMeter.Prepayment;
+
+/// <summary>The token gateway: what a token asks for is done once, and remembered with what came of it.</summary>
+public sealed partial class MeterPrepayment : ITokenGateway
+{
+    const int TokenBytesMax = 64;
+
+    ITokenReader? reader;
+    TokenReceipt? lastToken;
+
+    public TokenReceipt? LastToken => meter.Look(_ => lastToken);
+
+    /// <summary>Nano-units that a kilowatt-hour of an energy token is worth; null when such tokens are not taken.
+    /// </summary>
+    public long? EnergyTokenNanosPerKilowattHour { get; set; }
+
+    /// <summary>Plugs in what can read this meter's tokens. Part of how a meter is built, not of its state.</summary>
+    public void PlugTokens(ITokenReader? tokens) => reader = tokens;
+
+    public TokenOutcome Enter(ReadOnlySpan<byte> token, TokenDelivery delivery)
+    {
+        var digits = new char[TokenText.DigitsCount];
+        var isToken = TokenText.TryDigits(token, digits);
+        var kept = token[..Math.Min(token.Length, TokenBytesMax)].ToArray();
+        return meter.Change(owner =>
+        {
+            var outcome = isToken
+                ? Obey(reader?.Read(digits) ?? TokenReading.Refused(
+                    TokenStatus.ValidationFailure, "This meter takes no tokens."))
+                : Failed(TokenReading.Refused(TokenStatus.FormatFailure, "A token has 20 digits."));
+            lastToken = new(kept, owner.Clock.UnixSeconds, delivery, outcome);
+            if (!outcome.IsDone)
+            {
+                owner.Events.Note(MeterEventCode.CreditRefused, (long)outcome.Answer << 8 | (long)outcome.Status);
+            }
+
+            owner.Mark(Metrology.MeterSection.Purse);
+            return outcome;
+        });
+    }
+
+    static TokenOutcome Failed(in TokenReading reading) =>
+        new(reading.Status, reading.Kind, CreditAnswer.Applied, Money.Zero, reading.Reason);
+
+    TokenOutcome Obey(in TokenReading reading)
+    {
+        if (reading.Status != TokenStatus.ValidationOk)
+        {
+            return Failed(reading);
+        }
+
+        if (reading.Identifier is { } identifier && purse.CheckToken(identifier) is not CreditAnswer.Applied and var no)
+        {
+            return new(TokenStatus.ValidationFailure, reading.Kind, no, Money.Zero, TokenText.Of(no));
+        }
+
+        return reading.Kind switch
+        {
+            TokenKind.Credit => CreditBy(reading, Money.FromNanos(reading.Value)),
+            TokenKind.EnergyCredit => CreditEnergy(reading),
+            TokenKind.ClearCredit => ClearCredit(reading),
+            TokenKind.MaximumPower => LimitPower(reading),
+            TokenKind.ClearTamper => Did(reading, "Cleared."),
+            TokenKind.KeyChange => Did(reading, "Key part taken."),
+            TokenKind.Test => Did(reading, "Test."),
+            _ => Failed(TokenReading.Refused(TokenStatus.ValidationFailure, "This meter does not know such tokens.")),
+        };
+    }
+
+    TokenOutcome CreditBy(in TokenReading reading, Money amount)
+    {
+        var answer = reading.Identifier is { } identifier
+            ? purse.ApplyToken(identifier, amount, meter.Clock.UnixSeconds, out var notices)
+            : throw new ArgumentException("A credit token has an identifier.", nameof(reading));
+        if (answer != CreditAnswer.Applied)
+        {
+            return new(TokenStatus.ExecutionFailure, reading.Kind, answer, amount, TokenText.Of(answer));
+        }
+
+        Note(notices, amount);
+        var text = $"{Display.DisplayScreens.Amount(amount)} credited.";
+        return new(TokenStatus.ExecutionOk, reading.Kind, answer, amount, text);
+    }
+
+    TokenOutcome CreditEnergy(in TokenReading reading)
+    {
+        if (EnergyTokenNanosPerKilowattHour is not { } price)
+        {
+            return Failed(reading with
+            {
+                Status = TokenStatus.ValidationFailure,
+                Reason = "This meter counts money, not kilowatt-hours.",
+            });
+        }
+
+        return CreditBy(reading, Money.FromNanos((long)((Int128)reading.Value * price / 1_000)));
+    }
+
+    TokenOutcome ClearCredit(in TokenReading reading)
+    {
+        var answer = purse.ClearCredit(meter.Clock.UnixSeconds, out var notices);
+        if (answer != CreditAnswer.Applied)
+        {
+            return new(TokenStatus.ExecutionFailure, reading.Kind, answer, Money.Zero, TokenText.Of(answer));
+        }
+
+        Note(notices, Money.Zero);
+        return Did(reading, "Credit cleared.");
+    }
+
+    TokenOutcome LimitPower(in TokenReading reading)
+    {
+        var control = meter.Part<SupplyControl>();
+        return control is not null
+            && control.TrySetLimiter(control.Limiter with { NormalWatts = reading.Value }, out _)
+            ? Did(reading, reading.Value == 0 ? "No power limit." : $"Limit {reading.Value} W.")
+            : Failed(TokenReading.Refused(TokenStatus.ExecutionFailure, "The limit cannot be set."));
+    }
+
+    TokenOutcome Did(in TokenReading reading, string text)
+    {
+        if (reading.Identifier is { } identifier)
+        {
+            purse.UseToken(identifier);
+        }
+
+        return new(TokenStatus.ExecutionOk, reading.Kind, CreditAnswer.Applied, Money.Zero, text);
+    }
+
+    void WriteToken(RecordWriter into)
+    {
+        into.Byte(lastToken is null ? (byte)0 : (byte)1);
+        if (lastToken is not { } receipt)
+        {
+            return;
+        }
+
+        into.Blob(receipt.Token.Span);
+        into.Signed(receipt.AtUnixSeconds);
+        into.Byte((byte)receipt.Delivery);
+        into.Byte((byte)receipt.Outcome.Status);
+        into.Byte((byte)receipt.Outcome.Kind);
+        into.Byte((byte)receipt.Outcome.Answer);
+        into.Signed(receipt.Outcome.Amount.Nanos);
+        into.Text(receipt.Outcome.Text);
+    }
+
+    void ReadToken(ref RecordReader from) => lastToken = from.Byte() == 0
+        ? null
+        : new(
+            from.Blob().ToArray(),
+            from.Signed(),
+            (TokenDelivery)from.Byte(),
+            new(
+                (TokenStatus)from.Byte(),
+                (TokenKind)from.Byte(),
+                (CreditAnswer)from.Byte(),
+                Money.FromNanos(from.Signed()),
+                from.Text()));
+}
