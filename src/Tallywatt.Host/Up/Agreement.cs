@@ -10,6 +10,7 @@ static class Agreement
     {
         Same(path, "--seed", found.Seed, asked.Seed ?? found.Seed);
         Same(path, "--meters", found.MeterCount, asked.MeterCount ?? found.MeterCount);
+        Same(path, "--security", found.Security, asked.Security ?? found.Security);
         if (asked.UsagePath is { } usage)
         {
             Same(path, "--usage", found.UsageDirectory ?? "the household model", Path.GetFullPath(usage));

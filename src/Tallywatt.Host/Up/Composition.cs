@@ -46,6 +46,8 @@ static class Composition
 
     static void AddPeopleAndMeters(IServiceCollection services)
     {
+        services.AddSingleton<LineSecurity>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<RefusalLog>(provider, TimeProvider.System));
         services.AddSingleton<Street>();
         services.AddSingleton<IMeterSessions>(provider => provider.GetRequiredService<Street>());
         services.AddSingleton<Residents>();

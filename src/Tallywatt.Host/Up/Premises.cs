@@ -127,7 +127,8 @@ sealed class Premises : IAsyncDisposable
             tariff.Tariff.Currency,
             options.UsagePath is null ? null : Path.GetFullPath(options.UsagePath),
             from - (from % IntervalSeconds),
-            now);
+            now,
+            options.Security ?? UpOptions.SecurityNone);
     }
 
     // A file is found again from any folder; a built-in name is a name.

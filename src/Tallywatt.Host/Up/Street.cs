@@ -8,7 +8,8 @@ using Tallywatt.SoftMeter.Servers;
 namespace Tallywatt.Host.Up;
 
 /// <summary>The soft meters behind their ports on loopback, and the head-end's address book of them.</summary>
-sealed class Street(MeterFleet fleet, MeterPorts ports) : IMeterSessions, IHostedService, IAsyncDisposable
+sealed class Street(MeterFleet fleet, MeterPorts ports, LineSecurity security)
+    : IMeterSessions, IHostedService, IAsyncDisposable
 {
     /// <summary>The head-end keeps its connections open, so the meters do not close them for being quiet.</summary>
     static readonly TimeSpan IdleTimeout = TimeSpan.FromDays(1);
@@ -21,7 +22,8 @@ sealed class Street(MeterFleet fleet, MeterPorts ports) : IMeterSessions, IHoste
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         (server, var opened) = await ports.OpenAsync(
-            [.. fleet.Meters.Select(meter => new CosemMeter(meter))], () => new(TimeProvider.System, IdleTimeout));
+            [.. fleet.Meters.Select(meter => new CosemMeter(meter, security.OfMeter(meter)))],
+            () => new(TimeProvider.System, IdleTimeout));
         foreach (var (meter, address) in fleet.Meters.Zip(opened))
         {
             addresses.Add(
@@ -39,6 +41,12 @@ sealed class Street(MeterFleet fleet, MeterPorts ports) : IMeterSessions, IHoste
         }
     }
 
-    public IMeterSession Open(long meterNumber) =>
-        new MeterSession(new TcpMeterLine(addresses[meterNumber], TimeProvider.System));
+    public IMeterSession Open(long meterNumber)
+    {
+        var serial = meterNumber.ToString("D12", CultureInfo.InvariantCulture);
+        fleet.TryFind(serial, out var index);
+        return new MeterSession(
+            new TcpMeterLine(addresses[meterNumber], TimeProvider.System),
+            proof: security.OfHeadEnd(fleet[index].Identity));
+    }
 }

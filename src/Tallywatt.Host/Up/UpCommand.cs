@@ -36,6 +36,12 @@ static class UpCommand
         var history = WholeNumber.Option(
             "--history", "Days of history played at the first start, 0 to 400.", 0, 400,
             UpOptions.DefaultHistoryDays);
+        var security = new Option<string?>("--security")
+        {
+            Description = $"What the meters ask of the head-end: {UpOptions.SecurityNone} (at the first start), or "
+                + $"{UpOptions.SecurityHigh}: proof, and everything ciphered, under test keys.",
+        };
+        security.AcceptOnlyFromAmong(UpOptions.SecurityNone, UpOptions.SecurityHigh);
         var command = new Command(
             "up",
             """
@@ -45,7 +51,7 @@ static class UpCommand
               ./tallywatt up --meters 200 --speed 60 --data ./data
             """)
         {
-            meters, speed, tariff, port, meterPorts, data, seed, usage, history,
+            meters, speed, tariff, port, meterPorts, data, seed, usage, history, security,
         };
         command.SetAction((parsed, cancel) => UpRun.RunAsync(
             new UpOptions
@@ -58,6 +64,7 @@ static class UpCommand
                 DataPath = parsed.GetValue(data)!,
                 Seed = parsed.GetValue(seed),
                 UsagePath = parsed.GetValue(usage),
+                Security = parsed.GetValue(security),
                 HistoryDays = parsed.GetValue(history),
             },
             parsed.InvocationConfiguration.Output,

@@ -10,6 +10,8 @@ sealed record UpOptions
     internal const int DefaultPort = 5080;
     internal const string DefaultTariff = "beijing-residential";
     internal const string DefaultData = "data";
+    internal const string SecurityNone = "none";
+    internal const string SecurityHigh = "hls5";
 
     internal int? MeterCount { get; init; }
 
@@ -28,6 +30,10 @@ sealed record UpOptions
     internal long? Seed { get; init; }
 
     internal string? UsagePath { get; init; }
+
+    /// <summary>What the meters ask of the head-end: one of <see cref="SecurityNone"/> and <see cref="SecurityHigh"/>.
+    /// </summary>
+    internal string? Security { get; init; }
 
     internal int HistoryDays { get; init; } = DefaultHistoryDays;
 }

@@ -38,6 +38,9 @@ sealed class SecuritySetup : ISecuritySetup
         ServerSystemTitle = title;
     }
 
+    /// <summary>Called inside the change that brings new keys.</summary>
+    internal Action? KeysChanging { get; set; }
+
     /// <summary>Told when a password or secret was changed: the client, and what it is now.</summary>
     internal Action<ClientSap, byte[]>? SecretChanged { get; set; }
 
@@ -65,14 +68,14 @@ sealed class SecuritySetup : ISecuritySetup
         }
 
         var result = ActionResult.TemporaryFailure;
-        door.TryChange(() =>
+        var isKept = door.TryChange(() =>
         {
             var strengthens = (asked & state.Policy) == state.Policy;
             result = strengthens ? ActionResult.Success : ActionResult.OtherReason;
             state.Policy = strengthens ? asked : state.Policy;
             return strengthens;
         });
-        return Applied(result);
+        return Applied(result, isKept);
     }
 
     public ActionResult TransferKeys(ReadOnlySpan<byte> parameter)
@@ -140,7 +143,7 @@ sealed class SecuritySetup : ISecuritySetup
     ActionResult Transfer(List<(byte KeyId, byte[] Wrapped)> transfers)
     {
         var result = ActionResult.TemporaryFailure;
-        door.TryChange(() =>
+        var isKept = door.TryChange(() =>
         {
             var keys = new byte[]?[TransfersMax];
             foreach (var (keyId, wrapped) in transfers)
@@ -157,9 +160,10 @@ sealed class SecuritySetup : ISecuritySetup
 
             result = ActionResult.Success;
             Take(keys);
+            KeysChanging?.Invoke();
             return true;
         });
-        return Applied(result);
+        return Applied(result, isKept);
     }
 
     void Take(byte[]?[] keys)
@@ -177,14 +181,15 @@ sealed class SecuritySetup : ISecuritySetup
         state.Remember(state.EncryptionKey);
     }
 
-    ActionResult Applied(ActionResult result)
+    /// <summary>What was changed is put into force; what may not be durable has not happened.</summary>
+    ActionResult Applied(ActionResult result, bool isKept)
     {
-        if (result == ActionResult.Success)
+        if (isKept)
         {
             Apply();
         }
 
-        return result;
+        return isKept || result != ActionResult.Success ? result : ActionResult.TemporaryFailure;
     }
 
     CipherSettings Begin()

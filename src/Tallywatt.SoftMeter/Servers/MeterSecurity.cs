@@ -34,6 +34,18 @@ public sealed class MeterSecurity
         MeterIdentity identity, MeterSecurityPlan plan, Action<SecurityRefusal>? refused = null) =>
         Of(plan, NewSetup(identity, plan, new MemoryDoor(), refused, out _), refused);
 
+    /// <summary>Security that survives a power cut: the keys and their counters are a part of the meter.</summary>
+    /// <param name="meter">A meter whose stored state has been read; of what is stored, the plan says nothing.</param>
+    /// <param name="refused">Told of everything that was refused, on the thread that refused it.</param>
+    public static MeterSecurity Durable(
+        Meter meter, MeterSecurityPlan plan, Action<SecurityRefusal>? refused = null)
+    {
+        ArgumentNullException.ThrowIfNull(meter);
+        var part = new SecurityPart(meter, plan, refused);
+        meter.Plug(part);
+        return Of(plan, part.Setup, part.Refused);
+    }
+
     /// <summary>LLS with a password, in the plain context.</summary>
     public static MeterSecurity Low(ReadOnlyMemory<byte> password) =>
         new() { Management = new() { Mechanism = AuthenticationMechanism.Low, Password = password } };

@@ -20,6 +20,7 @@ sealed class SecureChannel : IDisposable
     readonly byte[] peerTitleBytes = new byte[SuiteCipher.SystemTitleLength];
     CipherKeys keys;
     CipherKeys? answeredUnder;
+    SecurityControl answeredAs;
     bool mayLinger;
     SuiteCipher global;
     SuiteCipher? broadcast;
@@ -92,6 +93,12 @@ sealed class SecureChannel : IDisposable
                 return result;
             }
         }
+        else if (!ReferenceEquals(current, keys))
+        {
+            keys = current; // The same keys under another policy, or with another broadcast key.
+            broadcast?.Dispose();
+            broadcast = null;
+        }
 
         result = Judge(apdu, plain, out length, out form, out var counter);
         Count(result, counter);
@@ -116,7 +123,8 @@ sealed class SecureChannel : IDisposable
             return false;
         }
 
-        var control = settings.Keys.Policy.Of(keys.Suite);
+        // No less than the policy asks, and no less than the peer did.
+        var control = new SecurityControl((byte)(settings.Keys.Policy.Value | answeredAs.Value)).Of(keys.Suite);
         var rented = ArrayPool<byte>.Shared.Rent(plain.Length + SuiteCipher.TagLength);
         var payloadLength = suite.Protect(control, ownTitle, counter, plain, rented);
         var writer = new AxdrWriter(target);
@@ -243,7 +251,13 @@ sealed class SecureChannel : IDisposable
             return OpenResult.Forged;
         }
 
-        return counters.TryAccept(peerTitle, counter) ? OpenResult.Opened : OpenResult.Replayed;
+        if (!counters.TryAccept(peerTitle, counter))
+        {
+            return OpenResult.Replayed;
+        }
+
+        answeredAs = ciphered.Control.Protection;
+        return OpenResult.Opened;
     }
 
     (SuiteCipher? Suite, IFrameCounters? Counters) KeyOf(CipherForm form) =>

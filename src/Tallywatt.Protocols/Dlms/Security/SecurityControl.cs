@@ -26,6 +26,9 @@ public readonly record struct SecurityControl(byte Value)
 
     public bool Compressed => (Value & CompressedBit) != 0;
 
+    /// <summary>What was done to the APDU, without the suite and the key.</summary>
+    internal SecurityControl Protection => new((byte)(Value & (AuthenticatedBit | EncryptedBit)));
+
     /// <summary>The same protection under a suite.</summary>
     public SecurityControl Of(SecuritySuite suite) => new((byte)((Value & ~SuiteMask) | (byte)suite));
 }
