@@ -7,27 +7,35 @@ namespace Tallywatt.SoftMeter.Metrology;
 sealed class FreezeRing(int capacityCount)
 {
     const int NumberCount = RegisterBank.CellCount + 7;
+    const int EntryBytesMax = (NumberCount + 1) * 10;
+
     byte[] bytes = [];
     int usedBytes;
 
     internal int Count { get; private set; }
 
-    internal int MemoryBytes => 64 + bytes.Length;
+    internal int MemoryBytes => 56 + bytes.Length;
 
     internal void Append(in FreezeEntry entry)
     {
-        var entries = Count == 0 ? [] : All();
+        Span<long> newest = stackalloc long[NumberCount];
         if (Count == capacityCount)
         {
-            entries.RemoveAt(0);
-            Count = usedBytes = 0;
-            foreach (var kept in entries)
-            {
-                AppendAfter(Count == 0 ? default : entries[Count - 1], kept);
-            }
+            DropOldest();
         }
 
-        AppendAfter(Count == 0 ? default : entries[^1], entry);
+        var reader = new RecordReader(bytes.AsSpan(0, usedBytes));
+        newest.Clear();
+        for (var i = 0; i < Count; i++)
+        {
+            AddDifference(ref reader, newest);
+        }
+
+        Span<long> numbers = stackalloc long[NumberCount];
+        ToNumbers(entry, numbers);
+        Span<byte> difference = stackalloc byte[EntryBytesMax];
+        Insert(usedBytes, 0, difference[..WriteDifference(newest, numbers, difference)]);
+        Count++;
     }
 
     /// <summary>Oldest first.</summary>
@@ -39,12 +47,7 @@ sealed class FreezeRing(int capacityCount)
         var reader = new RecordReader(bytes.AsSpan(0, usedBytes));
         for (var i = 0; i < Count; i++)
         {
-            var mask = reader.Unsigned();
-            for (var n = 0; n < NumberCount; n++)
-            {
-                numbers[n] += (mask & (1UL << n)) == 0 ? 0 : reader.Signed();
-            }
-
+            AddDifference(ref reader, numbers);
             entries.Add(FromNumbers(numbers));
         }
 
@@ -64,41 +67,82 @@ sealed class FreezeRing(int capacityCount)
         usedBytes = bytes.Length;
     }
 
-    void AppendAfter(in FreezeEntry before, in FreezeEntry entry)
+    /// <summary>The second becomes the first: what it differs from is zero.</summary>
+    void DropOldest()
     {
-        Span<long> old = stackalloc long[NumberCount];
-        Span<long> now = stackalloc long[NumberCount];
-        ToNumbers(before, old);
-        ToNumbers(entry, now);
-        var mask = 0UL;
-        var writer = new RecordWriter();
-        for (var n = 0; n < NumberCount; n++)
+        Span<long> numbers = stackalloc long[NumberCount];
+        Span<long> zeros = stackalloc long[NumberCount];
+        numbers.Clear();
+        zeros.Clear();
+        var reader = new RecordReader(bytes.AsSpan(0, usedBytes));
+        for (var i = 0; i < Math.Min(2, Count); i++)
         {
-            mask |= old[n] == now[n] ? 0 : 1UL << n;
+            AddDifference(ref reader, numbers);
         }
 
-        writer.Unsigned(mask);
+        var replaced = usedBytes - reader.RestBytes;
+        Span<byte> difference = stackalloc byte[EntryBytesMax];
+        var length = Count > 1 ? WriteDifference(zeros, numbers, difference) : 0;
+        Insert(0, replaced, difference[..length]);
+        Count--;
+    }
+
+    /// <summary>Puts bytes in the place of others.</summary>
+    void Insert(int at, int replacedBytes, ReadOnlySpan<byte> inserted)
+    {
+        var needed = usedBytes - replacedBytes + inserted.Length;
+        if (needed > bytes.Length)
+        {
+            Array.Resize(ref bytes, Math.Max(needed, bytes.Length * 5 / 4));
+        }
+
+        bytes.AsSpan(at + replacedBytes, usedBytes - at - replacedBytes).CopyTo(bytes.AsSpan(at + inserted.Length));
+        inserted.CopyTo(bytes.AsSpan(at));
+        usedBytes = needed;
+    }
+
+    static void AddDifference(ref RecordReader reader, scoped Span<long> numbers)
+    {
+        var mask = reader.Unsigned();
         for (var n = 0; n < NumberCount; n++)
         {
-            if (old[n] != now[n])
+            numbers[n] += (mask & (1UL << n)) == 0 ? 0 : reader.Signed();
+        }
+    }
+
+    /// <returns>The bytes written.</returns>
+    static int WriteDifference(ReadOnlySpan<long> before, ReadOnlySpan<long> now, Span<byte> into)
+    {
+        var mask = 0UL;
+        for (var n = 0; n < NumberCount; n++)
+        {
+            mask |= before[n] == now[n] ? 0 : 1UL << n;
+        }
+
+        var at = Write(mask, into);
+        for (var n = 0; n < NumberCount; n++)
+        {
+            if (before[n] != now[n])
             {
-                writer.Signed(now[n] - old[n]);
+                var difference = now[n] - before[n];
+                at += Write(unchecked((ulong)((difference << 1) ^ (difference >> 63))), into[at..]);
             }
         }
 
-        Keep(writer.Payload);
-        Count++;
+        return at;
     }
 
-    void Keep(ReadOnlySpan<byte> difference)
+    static int Write(ulong value, Span<byte> into)
     {
-        if (usedBytes + difference.Length > bytes.Length)
+        var count = 0;
+        while (value >= 0x80)
         {
-            Array.Resize(ref bytes, Math.Max(usedBytes + difference.Length, bytes.Length * 5 / 4));
+            into[count++] = (byte)((value & 0x7F) | 0x80);
+            value >>= 7;
         }
 
-        difference.CopyTo(bytes.AsSpan(usedBytes));
-        usedBytes += difference.Length;
+        into[count++] = (byte)value;
+        return count;
     }
 
     static void ToNumbers(in FreezeEntry entry, Span<long> numbers)

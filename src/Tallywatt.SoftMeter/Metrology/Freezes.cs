@@ -154,11 +154,14 @@ public sealed class Freezes
             Take(FreezeKind.Daily);
         }
 
-        if (Array.Exists(settlements, settlement =>
-            settlement.Day > 0 && NextSettlement(settlement, fromLocalSeconds) <= toLocalSeconds))
+        foreach (var settlement in settlements)
         {
-            Take(FreezeKind.Monthly);
-            meter.Demand.Reset();
+            if (settlement.Day > 0 && NextSettlement(settlement, fromLocalSeconds) <= toLocalSeconds)
+            {
+                Take(FreezeKind.Monthly);
+                meter.Demand.Reset();
+                break;
+            }
         }
     }
 

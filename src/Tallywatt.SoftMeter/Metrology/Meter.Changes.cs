@@ -206,7 +206,7 @@ public sealed partial class Meter
         {
             meter.profile = profile;
             var reader = new RecordReader(sections);
-            meter.ReadSections(ref reader);
+            meter.ReadSections(ref reader, isStored: false);
         }
     }
 }

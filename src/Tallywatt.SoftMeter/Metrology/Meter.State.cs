@@ -105,22 +105,31 @@ public sealed partial class Meter
 
     internal void WriteSections(RecordWriter into, uint mask)
     {
-        var scratch = new RecordWriter();
-        Write(MeterSection.Core, WriteCore);
-        Write(MeterSection.Clock, Clock.Write);
-        Write(MeterSection.Demand, Demand.Write);
-        Write(MeterSection.Freezes, Freezes.Write);
-        Write(MeterSection.Events, Events.Write);
-        Write(MeterSection.Tariff, Tariff.Write);
-        Write(MeterSection.Parameters, Parameters.Write);
-        foreach (var part in parts)
+        for (var section = MeterSection.Core; section <= MeterSection.Parameters; section++)
         {
-            Write(part.Section, part.Write);
+            if ((mask & MaskOf(section)) != 0)
+            {
+                into.Byte((byte)section);
+                var begin = into.BeginBlob();
+                WriteSection(section, into);
+                into.EndBlob(begin);
+            }
         }
 
-        if (mask == uint.MaxValue)
+        foreach (var part in parts)
         {
-            foreach (var (id, stored) in waiting ?? [])
+            if ((mask & MaskOf(part.Section)) != 0)
+            {
+                into.Byte((byte)part.Section);
+                var begin = into.BeginBlob();
+                part.Write(into);
+                into.EndBlob(begin);
+            }
+        }
+
+        if (mask == uint.MaxValue && waiting is not null)
+        {
+            foreach (var (id, stored) in waiting)
             {
                 into.Byte(id);
                 into.Blob(stored);
@@ -128,27 +137,18 @@ public sealed partial class Meter
         }
 
         into.Byte(EndOfSections);
-
-        void Write(MeterSection section, Action<RecordWriter> write)
-        {
-            if ((mask & MaskOf(section)) != 0)
-            {
-                scratch.Clear();
-                write(scratch);
-                into.Byte((byte)section);
-                into.Blob(scratch.Payload);
-            }
-        }
     }
 
-    /// <summary>Takes over stored sections; those that are not there stay as they are.</summary>
-    internal void ReadSections(ref RecordReader from)
+    /// <summary>Takes over sections; those that are not there stay as they are.</summary>
+    /// <param name="isStored">True when they come from the storage, and so need not go there.</param>
+    internal void ReadSections(ref RecordReader from, bool isStored)
     {
         while (from.Byte() is var id && id != EndOfSections)
         {
             var stored = from.Blob();
             var reader = new RecordReader(stored);
             ReadSection((MeterSection)id, stored, ref reader);
+            dirty &= isStored ? ~MaskOf((MeterSection)id) : uint.MaxValue;
         }
 
         ScheduleAnew();
@@ -188,6 +188,34 @@ public sealed partial class Meter
     }
 
     static uint MaskOf(MeterSection section) => 1u << (int)section;
+
+    void WriteSection(MeterSection section, RecordWriter into)
+    {
+        switch (section)
+        {
+            case MeterSection.Core:
+                WriteCore(into);
+                break;
+            case MeterSection.Clock:
+                Clock.Write(into);
+                break;
+            case MeterSection.Demand:
+                Demand.Write(into);
+                break;
+            case MeterSection.Freezes:
+                Freezes.Write(into);
+                break;
+            case MeterSection.Events:
+                Events.Write(into);
+                break;
+            case MeterSection.Tariff:
+                Tariff.Write(into);
+                break;
+            default:
+                Parameters.Write(into);
+                break;
+        }
+    }
 
     void ReadSection(MeterSection section, ReadOnlySpan<byte> stored, ref RecordReader reader)
     {

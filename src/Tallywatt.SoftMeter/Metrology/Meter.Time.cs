@@ -38,6 +38,13 @@ public sealed partial class Meter
     /// <summary>What falls due next is worked out anew: a period, a table or the clock was changed.</summary>
     internal void ScheduleAnew() => dueTrueUnixSeconds = Unknown;
 
+    /// <summary>Another set of tariff tables is in force from now on.</summary>
+    internal void RateMayHaveChanged()
+    {
+        rate = Tariff.ActiveRate;
+        ScheduleAnew();
+    }
+
     /// <summary>The clock was set: what it skipped is done once, the row under way is flagged, energy is as it was.
     /// </summary>
     internal void ClockMoved(long beforeUnixSeconds, bool isSetting)

@@ -115,7 +115,7 @@ public sealed partial class Meter : IMeterOutbox
                 Registers.ExportRegister,
                 PowerNow,
                 ShownRelay,
-                Electric,
+                Point,
                 rate);
         }
     }
@@ -181,11 +181,13 @@ public sealed partial class Meter : IMeterOutbox
     internal LoadPower PowerNow => Flows ? load.At(TrueNow) : default;
 
     /// <summary>The caller holds <see cref="Gate"/>. Without voltage everything is zero.</summary>
-    internal ElectricValues Electric => inputs.HasFlag(SiteInputs.PowerLost)
-        ? default
-        : ElectricValues.Of(
-            long.Parse(Identity.SerialNumber, System.Globalization.CultureInfo.InvariantCulture),
-            TrueNow, PowerNow, load.Character, Settings.NominalVolts);
+    internal ElectricValues Electric => Point.Values(PowerNow);
+
+    ElectricPoint Point => new(
+        Identity.Number,
+        TrueNow,
+        (inputs & SiteInputs.PowerLost) == 0 ? Settings.NominalVolts : 0,
+        load.Character);
 
     bool Flows => relay.OutputState && (inputs & (SiteInputs.BreakerOpen | SiteInputs.PowerLost)) == 0;
 

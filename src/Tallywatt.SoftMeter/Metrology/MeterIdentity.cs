@@ -15,9 +15,16 @@ public sealed record MeterIdentity
     /// <summary>The maker's three letters in the logical device name.</summary>
     public const string Maker = "TLW";
 
-    MeterIdentity(string serialNumber) => SerialNumber = serialNumber;
+    MeterIdentity(string serialNumber)
+    {
+        SerialNumber = serialNumber;
+        Number = long.Parse(serialNumber, CultureInfo.InvariantCulture);
+    }
 
     public string SerialNumber { get; }
+
+    /// <summary>The same twelve digits as a number.</summary>
+    public long Number { get; }
 
     /// <summary>The logical device name of COSEM, 16 ASCII characters.</summary>
     public string LogicalDeviceName => $"{Maker}0{SerialNumber}";

@@ -12,5 +12,19 @@ public readonly record struct MeterReading(
     EnergyRegister Export,
     LoadPower Power,
     DisconnectControl Relay,
-    ElectricValues Electric,
-    int Rate);
+    ElectricPoint Point,
+    int Rate)
+{
+    /// <summary>Voltage, current and what follows from them, of the same instant.</summary>
+    public ElectricValues Electric => Point.Values(Power);
+}
+
+/// <summary>What besides the power decides the network's values: worked out only when somebody asks.</summary>
+/// <param name="NominalVolts">0 without voltage.</param>
+public readonly record struct ElectricPoint(
+    long SerialNumber, long UnixSeconds, int NominalVolts, LoadCharacter Character)
+{
+    internal ElectricValues Values(LoadPower power) => NominalVolts == 0
+        ? default
+        : ElectricValues.Of(SerialNumber, UnixSeconds, power, Character, NominalVolts);
+}

@@ -98,7 +98,7 @@ static class MeterRecords
     /// <param name="rows">Room to work in.</param>
     internal static void ReadMeter(ref RecordReader from, Meter meter, List<ProfileRow> rows)
     {
-        meter.ReadSections(ref from);
+        meter.ReadSections(ref from, isStored: true);
         rows.Clear();
         var rowCount = from.Count();
         var firstSequence = (long)from.Unsigned();

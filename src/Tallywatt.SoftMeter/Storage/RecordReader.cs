@@ -10,6 +10,8 @@ ref struct RecordReader(ReadOnlySpan<byte> payload)
 
     internal readonly bool AtEnd => rest.IsEmpty;
 
+    internal readonly int RestBytes => rest.Length;
+
     internal byte Byte() => Take(1)[0];
 
     internal ulong Unsigned()

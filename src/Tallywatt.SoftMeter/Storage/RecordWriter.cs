@@ -7,6 +7,7 @@ namespace Tallywatt.SoftMeter.Storage;
 /// <summary>Builds one record: numbers of variable length behind a length and a checksum.</summary>
 sealed class RecordWriter
 {
+    const int BlobLengthBytes = 3;
     readonly ArrayBufferWriter<byte> buffer = new(512);
 
     internal RecordWriter() => Clear();
@@ -48,6 +49,25 @@ sealed class RecordWriter
     {
         Unsigned((ulong)bytes.Length);
         buffer.Write(bytes);
+    }
+
+    /// <summary>Begins bytes whose length is not known yet: up to 2 MiB.</summary>
+    /// <returns>What <see cref="EndBlob"/> needs.</returns>
+    internal int BeginBlob()
+    {
+        buffer.Write(stackalloc byte[BlobLengthBytes]);
+        return buffer.WrittenCount;
+    }
+
+    /// <summary>Puts the length before what was written since; of a fixed size, so it may have empty groups.</summary>
+    internal void EndBlob(int begin)
+    {
+        var length = buffer.WrittenCount - begin;
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(length, 1 << (7 * BlobLengthBytes));
+        var into = System.Runtime.InteropServices.MemoryMarshal.AsMemory(buffer.WrittenMemory).Span[..begin];
+        into[^3] = (byte)((length & 0x7F) | 0x80);
+        into[^2] = (byte)(((length >> 7) & 0x7F) | 0x80);
+        into[^1] = (byte)(length >> 14);
     }
 
     /// <summary>What was written so far, without a header. Valid until the next call.</summary>

@@ -337,6 +337,6 @@ public sealed class TariffTables
         Revision++;
         compiled = null;
         meter.Mark(MeterSection.Tariff);
-        meter.ScheduleAnew();
+        meter.RateMayHaveChanged();
     }
 }
