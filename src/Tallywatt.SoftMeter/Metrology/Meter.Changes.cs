@@ -188,23 +188,26 @@ public sealed partial class Meter
     {
         readonly byte[] sections;
         readonly ProfileRing profile;
+        readonly IMeterPart[] parts;
 
-        Undo(byte[] sections, ProfileRing profile)
+        Undo(byte[] sections, ProfileRing profile, IMeterPart[] parts)
         {
             this.sections = sections;
             this.profile = profile;
+            this.parts = parts;
         }
 
         internal static Undo Of(Meter meter)
         {
             var record = new RecordWriter();
             meter.WriteSections(record, uint.MaxValue);
-            return new(record.Payload.ToArray(), meter.profile);
+            return new(record.Payload.ToArray(), meter.profile, meter.parts);
         }
 
         internal void Restore(Meter meter)
         {
             meter.profile = profile;
+            meter.parts = parts; // A part that came with the change goes with it.
             var reader = new RecordReader(sections);
             meter.ReadSections(ref reader, isStored: false);
         }
