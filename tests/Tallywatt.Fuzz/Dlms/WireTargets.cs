@@ -106,9 +106,19 @@ public static class WireTargets
         }
 
         var length = server.Respond(input.IsEmpty ? input : input[1..], answer);
-        Hold(length > 0, "No answer.");
-        Hold(DlmsRewrite.Apdu(answer.AsSpan(0, length)) is not null, "The answer is no APDU.");
+        Hold(length > 0 || MayBeSilent(input), "No answer.");
+        Hold(length == 0 || DlmsRewrite.Apdu(answer.AsSpan(0, length)) is not null, "The answer is no APDU.");
+        for (var more = 0; server.HasMore; more++)
+        {
+            Hold(more <= GeneralBlock.WindowMax, "The answer never ends.");
+            length = server.WriteMore(answer);
+            Hold(DlmsRewrite.Apdu(answer.AsSpan(0, length)) is not null, "The answer is no APDU.");
+        }
     }
+
+    /// <summary>A block of a stream, or an AARQ that forbids answers.</summary>
+    static bool MayBeSilent(ReadOnlySpan<byte> input) =>
+        input.Length > 1 && (ApduTag)input[1] is ApduTag.GeneralBlockTransfer or ApduTag.Aarq;
 
     static void Client(ReadOnlySpan<byte> input)
     {

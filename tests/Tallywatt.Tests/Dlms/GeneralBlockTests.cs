@@ -108,6 +108,7 @@ public sealed class GeneralBlockTests
     [InlineData("E0", "D80103")] // Cut
     [InlineData("E08100010000" + "0501", "D80103")]
     [InlineData("E08100010000" + "03" + "C001C1", "E08800010001" + "03" + "D80103")] // What it holds is cut
+    [InlineData("E08100010000" + "02" + "6200", "D80101")] // An association is not ended inside itself
     [InlineData("E08100020000" + "0D" + Get, "E0080001000000")] // It begins with the second
     public void A_block_that_makes_no_sense_is_answered(string request, string answer)
     {

@@ -82,6 +82,15 @@ public sealed partial class DlmsServer
     /// <summary>Answers an APDU that came in blocks; the answer leaves in blocks, were it only one.</summary>
     int RespondReceived(Span<byte> answer)
     {
+        if ((ApduTag)transfer!.Received[0] is ApduTag.Aarq or ApduTag.Rlrq)
+        {
+            // An association is neither opened nor ended inside itself.
+            transfer.Abort();
+            var refusal = new AxdrWriter(answer[..association.SendLengthMax]);
+            Refuse(ref refusal, StateError.ServiceNotAllowed, RequestError.OperationNotPossible);
+            return refusal.WrittenCount;
+        }
+
         association.InGeneralBlocks = true;
         var rented = ArrayPool<byte>.Shared.Rent(answer.Length);
         var length = RespondWhole(transfer!.Received, rented.AsSpan(0, answer.Length));

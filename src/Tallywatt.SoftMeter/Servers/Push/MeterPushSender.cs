@@ -30,11 +30,12 @@ public sealed class MeterPushSender : IAsyncDisposable
         this.randomBelow = randomBelow;
     }
 
-    /// <summary>Sends what a meter pushes from now on.</summary>
+    /// <summary>Sends what a meter pushes from now on: its events, and what its push methods and scripts ask for.
+    /// </summary>
     public void Add(CosemMeter device)
     {
         ArgumentNullException.ThrowIfNull(device);
-        Add(device, device.Meter, device.Security?.Management.Cipher);
+        device.PushRequested = Add(device, device.Meter, device.Security?.Management.Cipher);
     }
 
     /// <summary>Adds a device and gives what asks it for a push: the number of the setup, and whether it can.</summary>

@@ -107,7 +107,7 @@ sealed class MeterPushes(ICosemObjects device, IMeterOutbox outbox, CipherSettin
         {
             if (bytes is not null && setup == EventSetup && pending.Count > 0)
             {
-                outbox.AcknowledgePushes(pending[^1].Sequence);
+                Acknowledge(pending[^1].Sequence);
             }
 
             Forget(setup, run);
@@ -115,6 +115,18 @@ sealed class MeterPushes(ICosemObjects device, IMeterOutbox outbox, CipherSettin
         }
 
         run.Failed(now);
+    }
+
+    void Acknowledge(uint throughSequence)
+    {
+        try
+        {
+            outbox.AcknowledgePushes(throughSequence);
+        }
+        catch (IOException)
+        {
+            // The meter could not write it down: the events go out again, and their sequence tells the repetition.
+        }
     }
 
     /// <summary>Every event that waits, each in a PDU of its own; or the one push that was asked for.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Tallywatt.Protocols.Dlms;
 using Tallywatt.Protocols.Framing;
 using Tallywatt.SoftMeter.Events;
@@ -15,6 +16,9 @@ static class PushApdu
 {
     /// <summary>The longest APDU that is pushed, in bytes.</summary>
     internal const int LengthMax = MeterServerLimits.PduSizeMax;
+
+    static readonly CosemAttribute AlarmRegister =
+        new(CosemNames.DataClass, new(0, 0, 97, 98, 0, 255), CosemNames.Value);
 
     /// <summary>Builds the PDU. Null when it is too long, or no frame counter is left for its envelope.</summary>
     internal static byte[]? Build(
@@ -60,12 +64,25 @@ static class PushApdu
             }
             else if (PushPlan.Read(device, pushed) is { } value)
             {
+                SetAlarm(pushed, happened, value);
                 target.Bytes(value);
             }
             else
             {
                 target.Null();
             }
+        }
+    }
+
+    /// <summary>0.0.97.98.0.255 is the alarm register: a bit of each event that lasts, and here of the one that is
+    /// told of, which may be over.</summary>
+    static void SetAlarm(CosemAttribute pushed, MeterPush? happened, byte[] value)
+    {
+        var isRegister = pushed == AlarmRegister && value is [(byte)DataTag.Long64Unsigned, ..];
+        if (isRegister && happened is { } push)
+        {
+            var bits = BinaryPrimitives.ReadUInt64BigEndian(value.AsSpan(1)) | (1UL << (int)push.Code);
+            BinaryPrimitives.WriteUInt64BigEndian(value.AsSpan(1), bits);
         }
     }
 

@@ -1,0 +1,138 @@
+using Tallywatt.Protocols.Dlms;
+using Tallywatt.SoftMeter.Events;
+using Tallywatt.SoftMeter.Homes;
+using Tallywatt.SoftMeter.Metrology;
+using Tallywatt.SoftMeter.Servers;
+using Tallywatt.SoftMeter.Servers.Push;
+using Xunit;
+
+namespace Tallywatt.Tests.Dlms;
+
+/// <summary>One session of each kind with a soft meter, as bytes on the wire that must not change by themselves.
+/// </summary>
+/// <remarks>The clock, the load, the challenges and the keys are fixed. Each is played twice: by our client, of which
+/// every byte is compared too, and from the file alone.</remarks>
+public sealed class GoldenTraceTests
+{
+    const long Installed = 1_767_225_600; // 2026-01-01T00:00:00Z
+    const int Hour = 3_600;
+
+    static readonly SystemTitle ClientTitle = new(0x5457540000000001);
+    static readonly SystemTitle MeterTitle = new(0x5457540000000075);
+
+    public static TheoryData<string> Kinds => ["none", "password", "hls5-ciphered", "profile", "relay"];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void A_session_is_the_same_to_the_last_byte(string kind)
+    {
+        var trace = new GoldenTrace(kind);
+        using var client = Client(kind);
+        var session = new GoldenTrace.Session(trace, Meter(kind), client, 1);
+        session.Open();
+        Talk(kind, session);
+        session.Close();
+        trace.Hold();
+        trace.Replay(Meter(kind));
+    }
+
+    [Fact]
+    public void A_push_is_the_same_to_the_last_byte()
+    {
+        var trace = new GoldenTrace("push");
+        var device = new CosemMeter(Running());
+        Assert.Equal(DataAccessResult.Success, device.Set(ClientSap.Management, Destination, default, ToLoopback()));
+        var plan = PushPlan.TryRead(device, 0)!;
+        var push = new MeterPush(5, MeterEventCode.CoverOpen, Installed + (2 * Hour), 0);
+        trace.About("an event, plain");
+        trace.Received(PushApdu.Build(device, plan, null, push.Sequence, push));
+        trace.About("the same event, sealed by the meter");
+        trace.Received(PushApdu.Build(device, plan, Cipher(MeterTitle), push.Sequence, push));
+        trace.Hold();
+    }
+
+    static CosemAttribute Destination => new(PushPlan.SetupClass, PushPlan.NameOf(0), 3);
+
+    static byte[] ToLoopback()
+    {
+        var writer = new AxdrWriter(new byte[64]);
+        writer.Structure(3);
+        writer.Enumerated(0);
+        writer.OctetString("127.0.0.1:4059"u8);
+        writer.Enumerated(0);
+        return writer.Written.ToArray();
+    }
+
+    static void Talk(string kind, GoldenTrace.Session session)
+    {
+        switch (kind)
+        {
+            case "profile":
+                // Every quarter of an hour, both ends included: more than one PDU of 256 bytes.
+                var rows = session.GetRange(
+                    "four hours of the load profile, in blocks", CosemNames.LoadProfileBuffer, Installed,
+                    Installed + (4 * Hour));
+                Assert.Equal([0x01, 0x11], rows[..2]);
+                break;
+            case "relay":
+                session.Invoke("disconnect", CosemNames.RemoteDisconnect, [0x0F, 0]);
+                Assert.Equal([0x03, 0], session.Get("the output is open", CosemNames.RelayOutputState));
+                session.Invoke("reconnect", CosemNames.RemoteReconnect, [0x0F, 0]);
+                Assert.Equal([0x16, 2], session.Get("ready for reconnection", CosemNames.RelayControlState));
+                break;
+            default:
+                session.Get("the serial number", CosemNames.SerialValue);
+                session.Get("the clock", CosemNames.ClockTime);
+                session.Get("import energy", CosemNames.RegisterValue(CosemNames.ImportEnergy));
+                session.Get("its unit", CosemNames.RegisterScalerUnit(CosemNames.ImportEnergy));
+                session.Set("where events are pushed to", Destination, ToLoopback());
+                break;
+        }
+    }
+
+    static Meter Running()
+    {
+        var meter = new Meter(MeterIdentity.FromNumber(7), new ConstantLoad(1_000, 250), Installed);
+        meter.AdvanceTo(Installed + (6 * Hour));
+        return meter;
+    }
+
+    static WrapperConnection Meter(string kind)
+    {
+        ClientCredentials? credentials = kind switch
+        {
+            "password" => new() { Mechanism = AuthenticationMechanism.Low, Password = "TALLY678"u8.ToArray() },
+            "hls5-ciphered" => new()
+            {
+                Mechanism = AuthenticationMechanism.HighGmac, Cipher = Cipher(MeterTitle),
+                Challenges = target => target.Fill(0x53),
+            },
+            _ => null,
+        };
+        var security = credentials is null ? null : new MeterSecurity { Management = credentials };
+        return new(new CosemMeter(Running(), security), new() { PduSizeMax = kind == "profile" ? 256 : 1_024 });
+    }
+
+    static DlmsClient Client(string kind) => new(new()
+    {
+        PduSizeMax = 1_024,
+        Proof = kind switch
+        {
+            "password" => new() { Mechanism = AuthenticationMechanism.Low, Password = "TALLY678"u8.ToArray() },
+            "hls5-ciphered" => new()
+            {
+                Mechanism = AuthenticationMechanism.HighGmac, Cipher = Cipher(ClientTitle),
+                Random = target => target.Fill(0x43),
+            },
+            _ => null,
+        },
+    });
+
+    static CipherSettings Cipher(SystemTitle own) => new()
+    {
+        SystemTitle = own,
+        EncryptionKey = Convert.FromHexString("000102030405060708090A0B0C0D0E0F"),
+        AuthenticationKey = Convert.FromHexString("D0D1D2D3D4D5D6D7D8D9DADBDCDDDEDF"),
+        Counters = new MemoryFrameCounters(),
+    };
+}
