@@ -35,6 +35,10 @@ static class ObjectTable
             SecurityObjects.All(),
             PushObjects.All(),
             RelayObjects.All(),
+            LimiterObjects.All(),
+            AccountObjects.All(),
+            ChargeObjects.All(),
+            TokenObjects.All(),
         }.SelectMany(group => group).OrderBy(item => item.ClassId).ThenBy(item => item.LogicalName.Packed),
     ];
 }

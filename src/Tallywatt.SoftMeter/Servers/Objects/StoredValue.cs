@@ -11,6 +11,8 @@ enum StoredValue : uint
     PassiveWeeks = 0xC000_0002,
     PassiveLadderLimits = 0xC000_0003,
     SpecialDayIndexes = 0xC000_0004,
+    AccountActivation = 0xC000_0005,
+    AccountClosure = 0xC000_0006,
 
     /// <summary>And the seven after it, for the second to the fourth push setup sixteen further each.</summary>
     PushSetup = 0xC000_0100,
