@@ -195,8 +195,8 @@ public sealed class MeterFront
         }
     }
 
-    /// <summary>Lets the card's dwell and the held button go on. Whoever runs the meter calls it every second; a look at
-    /// the face does the same.</summary>
+    /// <summary>Lets the card's dwell and the held button go on. Whoever runs the meter calls it every second; looking
+    /// at the face does the same.</summary>
     public void Tick()
     {
         lock (gate)

@@ -1,5 +1,6 @@
 using Tallywatt.Core.Units;
 using Tallywatt.SoftMeter.Events;
+using Tallywatt.SoftMeter.Metrology;
 using Tallywatt.SoftMeter.Relay;
 using Tallywatt.SoftMeter.Storage;
 
@@ -10,17 +11,30 @@ public sealed partial class MeterPrepayment : ITokenGateway
 {
     const int TokenBytesMax = 64;
 
+    /// <summary>What a reader that is not plugged in yet will go on from.</summary>
+    byte[] storedReader = [];
     ITokenReader? reader;
     TokenReceipt? lastToken;
 
     public TokenReceipt? LastToken => meter.Look(_ => lastToken);
 
-    /// <summary>Nano-units that a kilowatt-hour of an energy token is worth; null when such tokens are not taken.
-    /// </summary>
-    public long? EnergyTokenNanosPerKilowattHour { get; set; }
+    /// <summary>Plugs in what can read this meter's tokens; it goes on from where the meter's record says.</summary>
+    /// <exception cref="IOException">It could not be made durable, and has not happened.</exception>
+    public void PlugTokens(ITokenReader tokens)
+    {
+        ArgumentNullException.ThrowIfNull(tokens);
+        meter.Change(owner =>
+        {
+            reader = tokens;
+            if (storedReader.Length > 0)
+            {
+                reader.Restore(storedReader);
+            }
 
-    /// <summary>Plugs in what can read this meter's tokens. Part of how a meter is built, not of its state.</summary>
-    public void PlugTokens(ITokenReader? tokens) => reader = tokens;
+            storedReader = [];
+            owner.Mark(MeterSection.Purse);
+        });
+    }
 
     public TokenOutcome Enter(ReadOnlySpan<byte> token, TokenDelivery delivery)
     {
@@ -39,7 +53,7 @@ public sealed partial class MeterPrepayment : ITokenGateway
                 owner.Events.Note(MeterEventCode.CreditRefused, (long)outcome.Answer << 8 | (long)outcome.Status);
             }
 
-            owner.Mark(Metrology.MeterSection.Purse);
+            owner.MarkUrgent(MeterSection.Purse);
             return outcome;
         });
     }
@@ -82,19 +96,23 @@ public sealed partial class MeterPrepayment : ITokenGateway
             return new(TokenStatus.ExecutionFailure, reading.Kind, answer, amount, TokenText.Of(answer));
         }
 
+        Accept();
         Note(notices, amount);
         var text = $"{Display.DisplayScreens.Amount(amount)} credited.";
         return new(TokenStatus.ExecutionOk, reading.Kind, answer, amount, text);
     }
 
+    /// <summary>Kilowatt-hours are worth what one costs now, in this rate and this block.</summary>
     TokenOutcome CreditEnergy(in TokenReading reading)
     {
-        if (EnergyTokenNanosPerKilowattHour is not { } price)
+        var step = Display.MeterFace.LadderIndex(meter.Tariff.Active.Ladder, purse.LadderPositionWattHours);
+        var price = Display.MeterFace.PriceOf(meter, step)?.NanosPerKilowattHour ?? 0;
+        if (price <= 0)
         {
             return Failed(reading with
             {
                 Status = TokenStatus.ValidationFailure,
-                Reason = "This meter counts money, not kilowatt-hours.",
+                Reason = "This meter has no price to value kilowatt-hours at.",
             });
         }
 
@@ -129,11 +147,21 @@ public sealed partial class MeterPrepayment : ITokenGateway
             purse.UseToken(identifier);
         }
 
+        Accept();
         return new(TokenStatus.ExecutionOk, reading.Kind, CreditAnswer.Applied, Money.Zero, text);
+    }
+
+    void Accept()
+    {
+        if (reader!.Accept())
+        {
+            purse.ForgetTokens();
+        }
     }
 
     void WriteToken(RecordWriter into)
     {
+        into.Blob(reader?.ToBytes() ?? storedReader);
         into.Byte(lastToken is null ? (byte)0 : (byte)1);
         if (lastToken is not { } receipt)
         {
@@ -150,16 +178,29 @@ public sealed partial class MeterPrepayment : ITokenGateway
         into.Text(receipt.Outcome.Text);
     }
 
-    void ReadToken(ref RecordReader from) => lastToken = from.Byte() == 0
-        ? null
-        : new(
-            from.Blob().ToArray(),
-            from.Signed(),
-            (TokenDelivery)from.Byte(),
-            new(
-                (TokenStatus)from.Byte(),
-                (TokenKind)from.Byte(),
-                (CreditAnswer)from.Byte(),
-                Money.FromNanos(from.Signed()),
-                from.Text()));
+    void ReadToken(ref RecordReader from)
+    {
+        var stored = from.Blob();
+        if (reader is not null && stored.Length > 0)
+        {
+            reader.Restore(stored);
+        }
+        else
+        {
+            storedReader = stored.ToArray();
+        }
+
+        lastToken = from.Byte() == 0 ? null : ReadReceipt(ref from);
+    }
+
+    static TokenReceipt ReadReceipt(ref RecordReader from) => new(
+        from.Blob().ToArray(),
+        from.Signed(),
+        (TokenDelivery)from.Byte(),
+        new(
+            (TokenStatus)from.Byte(),
+            (TokenKind)from.Byte(),
+            (CreditAnswer)from.Byte(),
+            Money.FromNanos(from.Signed()),
+            from.Text()));
 }

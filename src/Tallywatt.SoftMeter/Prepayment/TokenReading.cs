@@ -77,10 +77,22 @@ public readonly record struct TokenReading(
 }
 
 /// <summary>Turns digits into a token with this meter's key. What is behind it is no matter here.</summary>
+/// <remarks>Its state is kept with the purse, in one record: a credit and the memory of its token are durable together
+/// or not at all. The meter's gate is around it.</remarks>
 public interface ITokenReader
 {
+    /// <summary>Reads and judges. It changes nothing.</summary>
     /// <param name="digits">Exactly 20 decimal digits.</param>
     TokenReading Read(ReadOnlySpan<char> digits);
+
+    /// <summary>What was read last is carried out: it is remembered, or the key changes.</summary>
+    /// <returns>True when identifiers begin anew, with another base date.</returns>
+    bool Accept();
+
+    byte[] ToBytes();
+
+    /// <summary>Takes over what <see cref="ToBytes"/> gave.</summary>
+    void Restore(ReadOnlySpan<byte> stored);
 }
 
 /// <summary>What came of a token, for whoever brought it.</summary>
