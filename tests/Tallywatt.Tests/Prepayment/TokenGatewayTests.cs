@@ -112,7 +112,7 @@ public sealed class TokenGatewayTests
         Assert.True(meter.Prepayment.Enter(Encoding.ASCII.GetBytes(fresh), TokenDelivery.Remote).IsDone);
     }
 
-    /// <summary>Power goes off at every byte of the write: the credit and the memory of its token come together.</summary>
+    /// <summary>Power goes off at every byte of the write: credit and memory of the token come together.</summary>
     [Fact]
     public void A_token_torn_at_any_byte_is_credited_once_in_the_end()
     {
