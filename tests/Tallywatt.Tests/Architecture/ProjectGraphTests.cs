@@ -13,14 +13,16 @@ public sealed class ProjectGraphTests
         ["Tallywatt.Core"] = [],
         ["Tallywatt.Protocols"] = [],
         ["Tallywatt.Formats"] = ["Tallywatt.Core"],
-        ["Tallywatt.SoftMeter"] = ["Tallywatt.Core", "Tallywatt.Protocols"],
-        ["Tallywatt.Platform"] = ["Tallywatt.Core", "Tallywatt.Protocols", "Tallywatt.Formats"],
+        ["Tallywatt.Serial"] = [],
+        ["Tallywatt.SoftMeter"] = ["Tallywatt.Core", "Tallywatt.Protocols", "Tallywatt.Serial"],
+        ["Tallywatt.Platform"] =
+            ["Tallywatt.Core", "Tallywatt.Protocols", "Tallywatt.Formats", "Tallywatt.Serial"],
         ["Tallywatt.Storage"] = ["Tallywatt.Core", "Tallywatt.Platform"],
         ["Tallywatt.Web"] = ["Tallywatt.Core", "Tallywatt.Platform", "Tallywatt.Formats", "Tallywatt.SoftMeter"],
         ["Tallywatt.Host"] =
         [
             "Tallywatt.Core", "Tallywatt.Protocols", "Tallywatt.Formats", "Tallywatt.SoftMeter", "Tallywatt.Platform",
-            "Tallywatt.Storage", "Tallywatt.Web", "Tallywatt.Simulation",
+            "Tallywatt.Serial", "Tallywatt.Storage", "Tallywatt.Web", "Tallywatt.Simulation",
         ],
     };
 

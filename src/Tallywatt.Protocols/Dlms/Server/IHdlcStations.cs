@@ -12,11 +12,14 @@ public interface IHdlcStations
 
 /// <summary>One physical device on a line of its own.</summary>
 /// <param name="devices">Its logical devices.</param>
-/// <param name="physicalAddress">Its lower HDLC address. An address of one byte has none, and means this device.
-/// </param>
-public sealed class SoleHdlcStation(ILogicalDevices devices, int physicalAddress = HdlcAddress.StationMin)
-    : IHdlcStations
+/// <param name="physicalAddress">Its lower HDLC address; null for those that clients come set to: 1, 16 and 17. An
+/// address of one byte has none, and means this device.</param>
+public sealed class SoleHdlcStation(ILogicalDevices devices, int? physicalAddress = null) : IHdlcStations
 {
     public ILogicalDevices? FindStation(HdlcAddress server) =>
-        server.LengthBytes == 1 || server.Lower == physicalAddress ? devices : null;
+        server.LengthBytes == 1 || IsMine(server.Lower) ? devices : null;
+
+    bool IsMine(int lower) => physicalAddress is { } own
+        ? lower == own
+        : lower is 1 or HdlcAddress.StationMin or HdlcAddress.StationMin + 1;
 }

@@ -13,13 +13,17 @@ public sealed class SoleMeter : IMetersOnLine
 
     /// <param name="devices">The meter's logical devices.</param>
     /// <param name="dlt645">The same meter over DL/T 645; null when it does not speak it.</param>
-    /// <param name="hdlcAddress">Its lower HDLC address, 16 to 16381.</param>
+    /// <param name="hdlcAddress">Its lower HDLC address, 16 to 16381; null for those that clients come set to: 1, 16
+    /// and 17.</param>
     public SoleMeter(
-        ILogicalDevices devices, IDlt645Meter? dlt645 = null, int hdlcAddress = HdlcAddress.StationMin)
+        ILogicalDevices devices, IDlt645Meter? dlt645 = null, int? hdlcAddress = null)
     {
         ArgumentNullException.ThrowIfNull(devices);
-        ArgumentOutOfRangeException.ThrowIfLessThan(hdlcAddress, HdlcAddress.StationMin);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(hdlcAddress, HdlcAddress.StationMax);
+        if (hdlcAddress is < HdlcAddress.StationMin or > HdlcAddress.StationMax)
+        {
+            throw new ArgumentOutOfRangeException(nameof(hdlcAddress), hdlcAddress, "16 to 16381.");
+        }
+
         this.devices = devices;
         this.dlt645 = dlt645 is null ? [] : [dlt645];
         station = new(devices, hdlcAddress);
