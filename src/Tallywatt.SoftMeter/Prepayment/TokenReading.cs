@@ -87,12 +87,15 @@ public interface ITokenReader
 
     /// <summary>What was read last is carried out: it is remembered, or the key changes.</summary>
     /// <returns>True when identifiers begin anew, with another base date.</returns>
-    bool Accept();
+    bool Accept() => false;
 
-    byte[] ToBytes();
+    /// <summary>Empty for a reader that has nothing to remember.</summary>
+    byte[] ToBytes() => [];
 
     /// <summary>Takes over what <see cref="ToBytes"/> gave.</summary>
-    void Restore(ReadOnlySpan<byte> stored);
+    void Restore(ReadOnlySpan<byte> stored)
+    {
+    }
 }
 
 /// <summary>What came of a token, for whoever brought it.</summary>
