@@ -4,6 +4,7 @@ using Tallywatt.Platform.HeadEnd;
 using Tallywatt.Platform.HeadEnd.Sessions;
 using Tallywatt.SoftMeter.Fleet;
 using Tallywatt.SoftMeter.Servers;
+using Tallywatt.SoftMeter.Servers.Push;
 
 namespace Tallywatt.Host.Up;
 
@@ -15,15 +16,20 @@ sealed class Street(MeterFleet fleet, MeterPorts ports, LineSecurity security)
     static readonly TimeSpan IdleTimeout = TimeSpan.FromDays(1);
 
     readonly Dictionary<long, IPEndPoint> addresses = [];
+    readonly MeterPushSender pushes = new(TimeProvider.System);
     MeterTcpServer? server;
     bool closed;
 
     /// <exception cref="RefusedException">There are no ports for the meters.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        (server, var opened) = await ports.OpenAsync(
-            [.. fleet.Meters.Select(meter => new CosemMeter(meter, security.OfMeter(meter)))],
-            () => new(TimeProvider.System, IdleTimeout));
+        List<CosemMeter> devices =
+            [.. fleet.Meters.Select(meter => new CosemMeter(meter, security.OfMeter(meter)))];
+        (server, var opened) = await ports.OpenAsync([.. devices], () => new(TimeProvider.System, IdleTimeout));
+
+        // A meter pushes once a client has told it where to.
+        devices.ForEach(pushes.Add);
+        pushes.Start();
         foreach (var (meter, address) in fleet.Meters.Zip(opened))
         {
             addresses.Add(
@@ -37,6 +43,7 @@ sealed class Street(MeterFleet fleet, MeterPorts ports, LineSecurity security)
     {
         if (!Interlocked.Exchange(ref closed, true) && server is not null)
         {
+            await pushes.DisposeAsync();
             await server.DisposeAsync();
         }
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Tallywatt.Protocols.Dlms;
 using Tallywatt.Protocols.Obis;
@@ -43,9 +44,10 @@ sealed record PushPlan
     /// sense.</summary>
     internal static PushPlan? TryRead(ICosemObjects device, int setup)
     {
-        if (Attribute(device, setup, 2) is not { } list || Attribute(device, setup, 3) is not { } destination
+        // The destination first: a meter without one is asked every second.
+        if (Attribute(device, setup, 3) is not { } destination || ReadDestination(destination) is not var (host, port)
+            || Attribute(device, setup, 2) is not { } list || ReadObjects(list) is not { } objects
             || Attribute(device, setup, 4) is not { } windows || Attribute(device, setup, 7) is not { } delay
-            || ReadDestination(destination) is not var (host, port) || ReadObjects(list) is not { } objects
             || PushDelay.TryRead(delay) is not { } pause)
         {
             return null;
@@ -66,11 +68,13 @@ sealed record PushPlan
     /// <summary>Reads an attribute as the management client would; null when there is none.</summary>
     internal static byte[]? Read(ICosemObjects device, CosemAttribute attribute)
     {
-        var writer = new AxdrWriter(new byte[ElementLengthMax]);
+        var rented = ArrayPool<byte>.Shared.Rent(ElementLengthMax);
+        var writer = new AxdrWriter(rented);
         var view = new AssociationView(ClientSap.Management) { Conformance = DlmsServerSettings.Served };
-        return device.Get(view, attribute, default, ref writer) == DataAccessResult.Success && !writer.Overflowed
-            ? writer.Written.ToArray()
-            : null;
+        var read = device.Get(view, attribute, default, ref writer) == DataAccessResult.Success && !writer.Overflowed;
+        var value = read ? writer.Written.ToArray() : null;
+        ArrayPool<byte>.Shared.Return(rented);
+        return value;
     }
 
     static byte[]? Attribute(ICosemObjects device, int setup, sbyte number) =>
