@@ -21,7 +21,7 @@ public sealed class DemandMeter
     readonly Meter meter;
     PerDirection<long> current;
     PerDirection<int> lastWatts;
-    DemandMaximum[]? maxima;
+    MaximumCell[]? maxima;
     long[]? earlier;
     int earlierCount;
     long wholeSinceUnixSeconds;
@@ -62,7 +62,7 @@ public sealed class DemandMeter
     /// <param name="rate">0 for any rate, 1 to 4 for one.</param>
     public DemandMaximum Maximum(FlowDirection direction, int rate) => maxima is null
         ? default
-        : maxima[((int)direction * Slots) + RegisterBank.Checked(rate, 0)];
+        : maxima[((int)direction * Slots) + RegisterBank.Checked(rate, 0)].Maximum;
 
     public bool TrySetPeriod(int periodMinutes, int subintervalMinutes, out string reason)
     {
@@ -158,7 +158,7 @@ public sealed class DemandMeter
         foreach (var maximum in maxima ?? [])
         {
             into.Unsigned((ulong)maximum.Watts);
-            into.Signed(maximum.AtUnixSeconds);
+            into.Unsigned(maximum.AtMinutes);
         }
     }
 
@@ -184,14 +184,14 @@ public sealed class DemandMeter
             earlier![i] = (long)from.Unsigned();
         }
 
-        maxima = from.Byte() == 0 ? null : new DemandMaximum[Directions * Slots];
+        maxima = from.Byte() == 0 ? null : new MaximumCell[Directions * Slots];
         for (var i = 0; i < (maxima?.Length ?? 0); i++)
         {
-            maxima![i] = new(from.Count(), from.Signed());
+            maxima![i] = new(from.Count(), checked((uint)from.Unsigned()));
         }
     }
 
-    internal int MemoryBytes => 200 + (maxima is null ? 0 : 24 + (maxima.Length * 16))
+    internal int MemoryBytes => (maxima is null ? 0 : 24 + (maxima.Length * 8))
         + (earlier is null ? 0 : 24 + (earlier.Length * 8));
 
     int Parts => PeriodMinutes / SubintervalMinutes;
@@ -230,9 +230,15 @@ public sealed class DemandMeter
     {
         if (watts > 0 && watts > (maxima?[(direction * Slots) + rate].Watts ?? 0))
         {
-            maxima ??= new DemandMaximum[Directions * Slots];
-            maxima[(direction * Slots) + rate] = new(watts, unixSeconds);
+            maxima ??= new MaximumCell[Directions * Slots];
+            maxima[(direction * Slots) + rate] = new(watts, (uint)(unixSeconds / 60));
         }
+    }
+
+    /// <summary>Periods end at whole minutes, so the time fits half the room.</summary>
+    readonly record struct MaximumCell(int Watts, uint AtMinutes)
+    {
+        internal DemandMaximum Maximum => new(Watts, AtMinutes * 60L);
     }
 
     [InlineArray(Directions)]

@@ -7,6 +7,10 @@ namespace Tallywatt.SoftMeter.Metrology;
 sealed class FreezeRing(int capacityCount)
 {
     const int NumberCount = RegisterBank.CellCount + 7;
+    const int TimeAt = 5;
+
+    /// <summary>Most freezes come a day after the one before: then their time takes no room.</summary>
+    const long UsualSeconds = 86_400;
     const int EntryBytesMax = (NumberCount + 1) * 10;
 
     byte[] bytes = [];
@@ -93,7 +97,7 @@ sealed class FreezeRing(int capacityCount)
         var needed = usedBytes - replacedBytes + inserted.Length;
         if (needed > bytes.Length)
         {
-            Array.Resize(ref bytes, Math.Max(needed, bytes.Length * 5 / 4));
+            Array.Resize(ref bytes, Math.Max(needed, bytes.Length + 32));
         }
 
         bytes.AsSpan(at + replacedBytes, usedBytes - at - replacedBytes).CopyTo(bytes.AsSpan(at + inserted.Length));
@@ -104,6 +108,7 @@ sealed class FreezeRing(int capacityCount)
     static void AddDifference(ref RecordReader reader, scoped Span<long> numbers)
     {
         var mask = reader.Unsigned();
+        numbers[TimeAt] += UsualSeconds;
         for (var n = 0; n < NumberCount; n++)
         {
             numbers[n] += (mask & (1UL << n)) == 0 ? 0 : reader.Signed();
@@ -114,17 +119,18 @@ sealed class FreezeRing(int capacityCount)
     static int WriteDifference(ReadOnlySpan<long> before, ReadOnlySpan<long> now, Span<byte> into)
     {
         var mask = 0UL;
+        Span<long> differences = stackalloc long[NumberCount];
         for (var n = 0; n < NumberCount; n++)
         {
-            mask |= before[n] == now[n] ? 0 : 1UL << n;
+            differences[n] = now[n] - before[n] - (n == TimeAt ? UsualSeconds : 0);
+            mask |= differences[n] == 0 ? 0 : 1UL << n;
         }
 
         var at = Write(mask, into);
         for (var n = 0; n < NumberCount; n++)
         {
-            if (before[n] != now[n])
+            if (differences[n] is var difference && difference != 0)
             {
-                var difference = now[n] - before[n];
                 at += Write(unchecked((ulong)((difference << 1) ^ (difference >> 63))), into[at..]);
             }
         }
@@ -145,29 +151,52 @@ sealed class FreezeRing(int capacityCount)
         return count;
     }
 
+    /// <summary>What usually changes comes first, so that the mask is one byte.</summary>
     static void ToNumbers(in FreezeEntry entry, Span<long> numbers)
     {
-        entry.Energies.CopyTo(numbers);
-        var rest = numbers[RegisterBank.CellCount..];
-        rest[0] = entry.UnixSeconds;
-        rest[1] = entry.ImportDemand.Watts;
-        rest[2] = entry.ImportDemand.AtUnixSeconds;
-        rest[3] = entry.ExportDemand.Watts;
-        rest[4] = entry.ExportDemand.AtUnixSeconds;
-        rest[5] = entry.Power.ImportWatts;
-        rest[6] = entry.Power.ExportWatts;
+        Span<long> cells = stackalloc long[RegisterBank.CellCount];
+        entry.Energies.CopyTo(cells);
+        numbers[0] = cells[RegisterBank.ImportAt];
+        numbers[1] = cells[RegisterBank.ReactiveAt];
+        numbers[2] = entry.Power.ImportWatts;
+        numbers[3] = entry.ImportDemand.Watts;
+        numbers[4] = entry.ImportDemand.AtUnixSeconds;
+        numbers[TimeAt] = entry.UnixSeconds;
+        numbers[6] = cells[RegisterBank.ExportAt];
+        numbers[7] = cells[RegisterBank.ReactiveAt + 1];
+        numbers[8] = entry.Power.ExportWatts;
+        numbers[9] = entry.ExportDemand.Watts;
+        numbers[10] = entry.ExportDemand.AtUnixSeconds;
+        for (var rate = 1; rate < RegisterBank.RateCount; rate++)
+        {
+            numbers[10 + rate] = cells[RegisterBank.ImportAt + rate];
+            numbers[13 + rate] = cells[RegisterBank.ExportAt + rate];
+        }
+
+        numbers[17] = cells[RegisterBank.ReactiveAt + 2];
+        numbers[18] = cells[RegisterBank.ReactiveAt + 3];
     }
 
     static FreezeEntry FromNumbers(ReadOnlySpan<long> numbers)
     {
         EnergyCells cells = default;
-        numbers[..RegisterBank.CellCount].CopyTo(cells);
-        var rest = numbers[RegisterBank.CellCount..];
+        cells[RegisterBank.ImportAt] = numbers[0];
+        cells[RegisterBank.ExportAt] = numbers[6];
+        for (var rate = 1; rate < RegisterBank.RateCount; rate++)
+        {
+            cells[RegisterBank.ImportAt + rate] = numbers[10 + rate];
+            cells[RegisterBank.ExportAt + rate] = numbers[13 + rate];
+        }
+
+        cells[RegisterBank.ReactiveAt] = numbers[1];
+        cells[RegisterBank.ReactiveAt + 1] = numbers[7];
+        cells[RegisterBank.ReactiveAt + 2] = numbers[17];
+        cells[RegisterBank.ReactiveAt + 3] = numbers[18];
         return new(
-            rest[0],
+            numbers[TimeAt],
             new(cells),
-            new((int)rest[1], rest[2]),
-            new((int)rest[3], rest[4]),
-            new((int)rest[5], (int)rest[6]));
+            new((int)numbers[3], numbers[4]),
+            new((int)numbers[9], numbers[10]),
+            new((int)numbers[2], (int)numbers[8]));
     }
 }

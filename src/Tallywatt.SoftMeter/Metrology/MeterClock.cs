@@ -13,11 +13,13 @@ public sealed class MeterClock
     const byte Version = 1;
     const int Millionths = 1_000_000;
     const int ShiftMaxSeconds = 900;
+    const long Never = -1;
 
     readonly Meter meter;
     long anchorTrueUnixSeconds;
     long anchorUnixSeconds;
-    (long TimeUnixSeconds, long FromUnixSeconds, long ToUnixSeconds)? preset;
+    PresetTime? preset;
+    long lastSetUnixSeconds = Never;
 
     internal MeterClock(Meter meter, long unixSeconds, int utcOffsetMinutes)
     {
@@ -44,7 +46,7 @@ public sealed class MeterClock
     public int DriftPartsPerMillion { get; private set; }
 
     /// <summary>When it was last set, by its new time; null when never.</summary>
-    public long? LastSetUnixSeconds { get; private set; }
+    public long? LastSetUnixSeconds => lastSetUnixSeconds == Never ? null : lastSetUnixSeconds;
 
     /// <summary>The clock lost its time and has not been set since.</summary>
     public bool IsInvalid { get; private set; }
@@ -57,7 +59,7 @@ public sealed class MeterClock
         ArgumentOutOfRangeException.ThrowIfNegative(unixSeconds);
         var before = UnixSeconds;
         (anchorTrueUnixSeconds, anchorUnixSeconds) = (meter.TrueNow, unixSeconds);
-        LastSetUnixSeconds = unixSeconds;
+        lastSetUnixSeconds = unixSeconds;
         IsInvalid = false;
         meter.Mark(MeterSection.Clock);
         meter.ClockMoved(before, isSetting: true);
@@ -90,7 +92,7 @@ public sealed class MeterClock
     /// </summary>
     public void Preset(long timeUnixSeconds, long fromUnixSeconds, long toUnixSeconds)
     {
-        preset = (timeUnixSeconds, fromUnixSeconds, toUnixSeconds);
+        preset = new(timeUnixSeconds, fromUnixSeconds, toUnixSeconds);
         meter.Mark(MeterSection.Clock);
     }
 
@@ -103,7 +105,7 @@ public sealed class MeterClock
                 + " or is over." : "";
         if (reason.Length == 0)
         {
-            var time = preset!.Value.TimeUnixSeconds;
+            var time = preset!.TimeUnixSeconds;
             preset = null;
             Set(time);
         }
@@ -250,8 +252,8 @@ public sealed class MeterClock
         Daylight = (flags & 2) == 0
             ? null
             : new(ReadSwitch(ref from), ReadSwitch(ref from), checked((int)from.Signed()));
-        LastSetUnixSeconds = (flags & 8) == 0 ? null : from.Signed();
-        preset = (flags & 16) == 0 ? null : (from.Signed(), from.Signed(), from.Signed());
+        lastSetUnixSeconds = (flags & 8) == 0 ? Never : from.Signed();
+        preset = (flags & 16) == 0 ? null : new(from.Signed(), from.Signed(), from.Signed());
     }
 
     static void WriteSwitch(RecordWriter into, DaylightSwitch at)
@@ -288,4 +290,6 @@ public sealed class MeterClock
         meter.ZoneMoved(before, localBefore);
         return true;
     }
+
+    sealed record PresetTime(long TimeUnixSeconds, long FromUnixSeconds, long ToUnixSeconds);
 }

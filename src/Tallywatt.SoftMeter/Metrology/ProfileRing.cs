@@ -11,6 +11,7 @@ sealed class ProfileRing(int capacityRows, int periodSeconds, long startSequence
 
     /// <summary>False once a row was captured at a time before the one before it: the clock was set back.</summary>
     bool isRising = true;
+    ProfileRow newest;
     int skippedCount;
     int storedCount;
 
@@ -30,15 +31,22 @@ sealed class ProfileRing(int capacityRows, int periodSeconds, long startSequence
     /// <summary>The number of the next row, of all rows the meter has ever captured.</summary>
     internal long NextSequence { get; private set; } = startSequence;
 
-    internal ProfileRow? Newest => chunks.Count == 0 ? null : chunks[^1].Last;
+    internal ProfileRow? Newest => chunks.Count == 0 ? null : newest;
 
     internal void Append(ProfileRow row, bool durable)
     {
-        isRising &= Newest is not { } newest || row.CapturedUnixSeconds > newest.CapturedUnixSeconds;
-        if (chunks.Count == 0 || !chunks[^1].TryAppend(row))
+        isRising &= chunks.Count == 0 || row.CapturedUnixSeconds > newest.CapturedUnixSeconds;
+        if (chunks.Count == 0 || !chunks[^1].TryAppend(row, newest))
         {
+            if (chunks.Count > 0)
+            {
+                chunks[^1].Trim();
+            }
+
             chunks.Add(new(row, periodSeconds));
         }
+
+        newest = row;
 
         NextSequence++;
         storedCount++;
@@ -102,7 +110,7 @@ sealed class ProfileRing(int capacityRows, int periodSeconds, long startSequence
 
     /// <summary>The usual tick has captured one row, and that one need not be decoded.</summary>
     internal IReadOnlyList<ProfileRow> Uncommitted() =>
-        UncommittedCount == 1 ? [chunks[^1].Last] : Slice(Count, UncommittedCount);
+        UncommittedCount == 1 ? [newest] : Slice(Count, UncommittedCount);
 
     /// <summary>Every row, durable or not.</summary>
     internal List<ProfileRow> All() => Slice(0, storedCount);
@@ -150,7 +158,7 @@ sealed class ProfileRing(int capacityRows, int periodSeconds, long startSequence
         while (low < high)
         {
             var middle = low + ((high - low) / 2);
-            if (chunks[middle].Last.CapturedUnixSeconds < fromUnixSeconds)
+            if (chunks[middle].LastUnixSeconds < fromUnixSeconds)
             {
                 low = middle + 1;
             }
