@@ -1,3 +1,4 @@
+using System.Text;
 using Tallywatt.Protocols.Dlms;
 using Tallywatt.SoftMeter.Metrology;
 
@@ -8,6 +9,8 @@ namespace Tallywatt.SoftMeter.Servers;
 /// <remarks>A meter with these keys is as open as one without. They exist so that ciphering can be exercised.</remarks>
 public static class TestKeys
 {
+    const int ReaderPasswordLength = 8;
+
     /// <summary>The root that test keys are derived from. It is printed here, so it is no secret.</summary>
     public static ReadOnlySpan<byte> Root => "Tallywatt TEST root: no secret!!"u8;
 
@@ -31,12 +34,50 @@ public static class TestKeys
         return new()
         {
             SystemTitle = ownTitle,
-            EncryptionKey = Derive(identity, MeterKeyPurpose.Encryption),
-            AuthenticationKey = Derive(identity, MeterKeyPurpose.Authentication),
+            EncryptionKey = Key(identity, MeterKeyPurpose.Encryption),
+            AuthenticationKey = Key(identity, MeterKeyPurpose.Authentication),
             Counters = counters,
         };
     }
 
-    static byte[] Derive(MeterIdentity identity, MeterKeyPurpose purpose) =>
-        MeterKeys.Derive(Root, purpose, identity.SerialNumber, SecuritySuite.AesGcm128);
+    /// <summary>A key of a meter as it is when the meter is new.</summary>
+    public static byte[] Key(
+        MeterIdentity identity, MeterKeyPurpose purpose, SecuritySuite suite = SecuritySuite.AesGcm128)
+    {
+        ArgumentNullException.ThrowIfNull(identity);
+        return MeterKeys.Derive(Root, purpose, identity.SerialNumber, suite);
+    }
+
+    /// <summary>The password of the client that only reads: the last eight digits of the printed serial number.
+    /// </summary>
+    public static byte[] ReaderPassword(MeterIdentity identity)
+    {
+        ArgumentNullException.ThrowIfNull(identity);
+        return Encoding.ASCII.GetBytes(identity.SerialNumber[^ReaderPasswordLength..]);
+    }
+
+    /// <summary>The signing keys of one side, for mechanism 7.</summary>
+    /// <param name="identity">The meter.</param>
+    /// <param name="suite">1 or 2.</param>
+    /// <param name="isMeter">Whether they are the meter's; the management client's otherwise.</param>
+    public static SigningKeys Signing(MeterIdentity identity, SecuritySuite suite, bool isMeter)
+    {
+        ArgumentNullException.ThrowIfNull(identity);
+        var meter = PrivateKey(identity.SerialNumber, suite);
+        var client = PrivateKey("management", suite);
+        return isMeter
+            ? new(suite, meter, SigningKeys.PublicKeyOf(suite, client))
+            : new(suite, client, SigningKeys.PublicKeyOf(suite, meter));
+    }
+
+    /// <summary>The private signing key of a meter, or of the client "management".</summary>
+    public static byte[] PrivateKey(string name, SecuritySuite suite)
+    {
+        byte[] number =
+        [
+            .. MeterKeys.Derive(Root, MeterKeyPurpose.Signing, name, SecuritySuite.EcdhEcdsaAesGcm256),
+            .. MeterKeys.Derive(Root, MeterKeyPurpose.Signing, name, SecuritySuite.AesGcm128),
+        ];
+        return number[..suite.CoordinateLength()];
+    }
 }

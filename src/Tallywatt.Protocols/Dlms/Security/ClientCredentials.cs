@@ -71,7 +71,8 @@ public sealed class ClientCredentials
         var hasSecret = Secret.Length is >= 1 and <= DlmsLimits.PasswordLengthMax;
         var complete = Mechanism switch
         {
-            AuthenticationMechanism.Lowest or AuthenticationMechanism.HighGmac => Cipher is not null,
+            AuthenticationMechanism.Lowest => true,
+            AuthenticationMechanism.HighGmac => Cipher is not null,
             AuthenticationMechanism.Low or AuthenticationMechanism.HighMd5 or AuthenticationMechanism.HighSha1 =>
                 hasSecret,
             AuthenticationMechanism.HighSha256 => hasSecret && TitleInUse != default,

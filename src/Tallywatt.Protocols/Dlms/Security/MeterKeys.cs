@@ -14,7 +14,8 @@ public static class MeterKeys
     /// <summary>What a root has at least, in bytes.</summary>
     public const int RootLengthMin = 32;
 
-    /// <summary>What a key is for.</summary>
+    /// <summary>A key of a meter, as long as the suite asks for.</summary>
+    /// <exception cref="ArgumentException">The root is too short, or there is no serial number.</exception>
     public static byte[] Derive(
         ReadOnlySpan<byte> root, MeterKeyPurpose purpose, string serialNumber, SecuritySuite suite, int version = 1)
     {
@@ -38,6 +39,7 @@ public static class MeterKeys
         MeterKeyPurpose.Authentication => "tallywatt dlms authentication",
         MeterKeyPurpose.Master => "tallywatt dlms master",
         MeterKeyPurpose.Secret => "tallywatt dlms secret",
+        MeterKeyPurpose.Signing => "tallywatt dlms signing",
         _ => throw new ArgumentOutOfRangeException(nameof(purpose), purpose, "No such purpose of a key."),
     };
 }
@@ -56,4 +58,7 @@ public enum MeterKeyPurpose
 
     /// <summary>The password or secret of mechanisms 1, 3, 4 and 6.</summary>
     Secret,
+
+    /// <summary>What a private signing key of test keys is made of.</summary>
+    Signing,
 }

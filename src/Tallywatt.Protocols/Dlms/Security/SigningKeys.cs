@@ -49,6 +49,14 @@ public sealed class SigningKeys : IDisposable
         }
     }
 
+    /// <summary>The public half of a private key: x and then y.</summary>
+    /// <exception cref="ArgumentException">It is no key of the suite's curve.</exception>
+    public static byte[] PublicKeyOf(SecuritySuite suite, ReadOnlySpan<byte> privateKey)
+    {
+        using var key = EcdsaOf(EccPoint.PrivateKey(suite, privateKey));
+        return EccPoint.Write(key.ExportParameters(includePrivateParameters: false));
+    }
+
     public void Dispose()
     {
         own.Dispose();

@@ -27,15 +27,23 @@ public sealed class SuiteCipher : IDisposable
     public SuiteCipher(
         ReadOnlySpan<byte> encryptionKey, ReadOnlySpan<byte> authenticationKey,
         SecuritySuite suite = SecuritySuite.AesGcm128)
+        : this(encryptionKey, authenticationKey, suite, authenticationKey.Length)
     {
-        if (encryptionKey.Length != suite.KeyLength() || authenticationKey.Length != suite.KeyLength())
+    }
+
+    /// <summary>What is authenticated beside the content begins with the authentication key, and may go on.</summary>
+    internal SuiteCipher(
+        ReadOnlySpan<byte> encryptionKey, ReadOnlySpan<byte> associated, SecuritySuite suite,
+        int authenticationKeyLength)
+    {
+        if (encryptionKey.Length != suite.KeyLength() || authenticationKeyLength != suite.KeyLength())
         {
             throw new ArgumentException($"Keys of suite {(byte)suite} have {suite.KeyLength()} bytes.");
         }
 
         id = suite;
         gcm = new(encryptionKey, TagLength);
-        this.authenticationKey = authenticationKey.ToArray();
+        authenticationKey = associated.ToArray();
     }
 
     /// <summary>What protection adds to an APDU, in bytes.</summary>

@@ -82,7 +82,7 @@ sealed partial class ServerAssociation(ClientSap client, DlmsServerSettings sett
         }
         else if (request.UserInformation.IsEmpty)
         {
-            Negotiate(Unsaid, ref answer);
+            NegotiateProof(request, Unsaid, ref answer);
         }
         else if (!InitiateRequest.TryRead(request.UserInformation, out var initiate))
         {
