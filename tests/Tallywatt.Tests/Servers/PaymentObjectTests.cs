@@ -193,5 +193,13 @@ public sealed class PaymentObjectTests
     {
         public TokenReading Read(ReadOnlySpan<char> digits) =>
             new(TokenStatus.ValidationOk, TokenKind.Credit, 77, Money.FromUnits(25).Nanos, "");
+
+        public bool Accept() => false;
+
+        public byte[] ToBytes() => [];
+
+        public void Restore(ReadOnlySpan<byte> stored)
+        {
+        }
     }
 }
