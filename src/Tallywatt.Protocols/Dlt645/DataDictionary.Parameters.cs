@@ -55,7 +55,7 @@ public static partial class DataDictionary
         new("04 00 10 03", "overdraft limit", Number(4, 2, Amount), RW),
         new("04 00 10 04", "hoarding limit", Number(4, 2, Amount), RW),
         new("04 00 10 05", "amount that permits closing", Number(4, 2, Amount), RW),
-        new("04 00 10 FF", "all five amounts", Block(Number(4, 2, Amount)), R),
+        new("04 00 10 FF", "all five amounts", Block(Number(4, 2, Amount)), RW),
         new("04 00 11 01", "running feature word", Octets(1), RW),
         new("04 00 12 01", "start of the hourly freeze", Stamp(5), RW),
         new("04 00 12 02", "interval of the hourly freeze", Number(1, 0, "min"), RW),

@@ -44,6 +44,9 @@ public readonly record struct Dlt645Address
         return new(packed);
     }
 
+    /// <summary>Twelve digits of four bits each, as <see cref="Packed"/> has them.</summary>
+    public static Dlt645Address FromPacked(ulong packed) => new(packed & 0xFFFF_FFFF_FFFF);
+
     /// <summary>Twelve digits; A for any.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out Dlt645Address address)
     {

@@ -26,8 +26,8 @@ public static class Dlt645Limits
     /// </summary>
     public const int SegmentLengthMax = DataLengthMax - 4 - 1;
 
-    /// <summary>How many values a block may hold: a total and 63 rates.</summary>
-    public const int BlockItemsMax = 64;
+    /// <summary>How many values a block may hold: a total and 63 rates, now and at twelve settlement days.</summary>
+    public const int BlockItemsMax = 64 * 13;
 
     /// <summary>A gap between two bytes that is longer ends a frame. Source: DL/T 645-2007, 5.3.</summary>
     public static readonly TimeSpan ByteGapMax = TimeSpan.FromMilliseconds(500);

@@ -57,7 +57,7 @@ public static class Dlt645Targets
         RelayControl.TryRead(data, out _);
         CreditOrder.TryRead(data, out _);
         CreditOrder.TryRead(data, out _, RechargeForm.OrderNumber);
-        FreezePattern.TryRead(data, out _);
+        FreezeRequest.TryRead(data, out _);
         LoadRecord.TryRead(data, out _, out _);
         LadderTable.TryRead(data, out _);
         TableRow.TryRead(data, out _);

@@ -75,7 +75,7 @@ sealed class DeskMeter : IDlt645Meter, ISecuredMeter, IDisposable
 
     public void SetClock(in Dlt645Time time) => Note($"clock {time.ToUnixSeconds()}");
 
-    public Dlt645Errors Freeze(in FreezePattern when) => Note($"freeze {when.Kind}");
+    public Dlt645Errors Freeze(in FreezeRequest when) => Note($"freeze {when.Kind}");
 
     public Dlt645Errors ChangeBaud(byte speed) => Note($"baud {speed:X2}");
 

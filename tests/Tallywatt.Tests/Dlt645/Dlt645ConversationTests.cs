@@ -10,7 +10,7 @@ public sealed class Dlt645ConversationTests : IDisposable
     readonly DeskMeter meter = new();
     readonly SlaveLine line;
     readonly Dlt645Client client;
-    static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public Dlt645ConversationTests()
     {
@@ -48,7 +48,7 @@ public sealed class Dlt645ConversationTests : IDisposable
         await client.WriteNumberAsync(new(0x04001003), Who, 12_345_678, Cancel);
         await client.SetTimeAsync(new(2026, 11, 23, 20, 15, 30), Who, Cancel);
         await client.BroadcastTimeAsync(new(2026, 11, 23, 20, 15, 30), Cancel);
-        await client.FreezeAsync(FreezePattern.Now, Cancel);
+        await client.FreezeAsync(FreezeRequest.Now, Cancel);
         await client.ControlRelayAsync(new(RelayCommand.Trip, 0, until), Who, Cancel);
         await client.ClearAsync(Dlt645Function.ClearDemand, Who, null, Cancel);
         await client.ClearAsync(Dlt645Function.ClearMeter, Who, null, Cancel);

@@ -7,17 +7,17 @@ namespace Tallywatt.Tests.Dlt645;
 public sealed class Dlt645MessageTests
 {
     [Theory]
-    [InlineData("99999999", FreezeKind.Now)]
-    [InlineData("30999999", FreezeKind.Hourly)]
-    [InlineData("00109999", FreezeKind.Daily)]
-    [InlineData("00000199", FreezeKind.Monthly)]
-    [InlineData("59233112", FreezeKind.Once)]
-    public void A_freeze_pattern_is_read_and_written_again(string hex, FreezeKind kind)
+    [InlineData("99999999", FreezeTiming.Now)]
+    [InlineData("30999999", FreezeTiming.Hourly)]
+    [InlineData("00109999", FreezeTiming.Daily)]
+    [InlineData("00000199", FreezeTiming.Monthly)]
+    [InlineData("59233112", FreezeTiming.Once)]
+    public void A_freeze_pattern_is_read_and_written_again(string hex, FreezeTiming kind)
     {
         var bytes = Convert.FromHexString(hex);
         var again = new byte[4];
 
-        Assert.True(FreezePattern.TryRead(bytes, out var pattern));
+        Assert.True(FreezeRequest.TryRead(bytes, out var pattern));
         pattern.Write(again);
         Assert.Equal(kind, pattern.Kind);
         Assert.Equal(bytes, again);
@@ -32,7 +32,7 @@ public sealed class Dlt645MessageTests
     [InlineData("00000113")]
     [InlineData("999999")]
     public void A_freeze_pattern_that_is_none_is_refused(string hex) =>
-        Assert.False(FreezePattern.TryRead(Convert.FromHexString(hex), out _));
+        Assert.False(FreezeRequest.TryRead(Convert.FromHexString(hex), out _));
 
     [Fact]
     public void A_load_record_is_read_as_it_was_written_whatever_its_values_are() =>

@@ -9,7 +9,7 @@ public sealed class Dlt645SecurityTests : IDisposable
 {
     static readonly Dlt645Address Customer = DeskMeter.Digits("000000004711");
     static readonly Dlt645Time Until = new(2026, 11, 23, 23, 0, 0);
-    static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
     readonly DeskMeter meter = new();
     readonly SoftwareSecureElement module;
     readonly SlaveLine line;

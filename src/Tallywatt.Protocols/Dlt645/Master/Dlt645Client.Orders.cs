@@ -49,9 +49,9 @@ public sealed partial class Dlt645Client
         AskAsync(master.WriteBroadcastTime(time, question), cancel);
 
     /// <summary>16H.</summary>
-    public ValueTask<Dlt645Outcome<byte[]>> FreezeAsync(FreezePattern when, CancellationToken cancel)
+    public ValueTask<Dlt645Outcome<byte[]>> FreezeAsync(FreezeRequest when, CancellationToken cancel)
     {
-        Span<byte> data = stackalloc byte[FreezePattern.Length];
+        Span<byte> data = stackalloc byte[FreezeRequest.Length];
         when.Write(data);
         return CommandAsync(Dlt645Function.Freeze, data, cancel);
     }

@@ -34,7 +34,7 @@ public static class SecuredMessage
 
     /// <summary>The value of 14H and 19H to 1CH as level 98 or 99 carries it: cipher or plain text, then its MAC.
     /// </summary>
-    /// <param name="header">What stands before it in the frame: identifier of 14H, level, password and operator.</param>
+    /// <param name="header">What stands before it: identifier of 14H, level, password and operator.</param>
     /// <returns>Its length.</returns>
     public static int Seal(
         ISecureSession session,

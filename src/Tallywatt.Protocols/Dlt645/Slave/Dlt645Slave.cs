@@ -101,7 +101,7 @@ public sealed class Dlt645Slave
                 when data.Length == Dlt645Time.Length && Dlt645Time.TryRead(data, out var time):
                 meter.SetClock(time);
                 break;
-            case Dlt645Function.Freeze when FreezePattern.TryRead(data, out var when):
+            case Dlt645Function.Freeze when FreezeRequest.TryRead(data, out var when):
                 meter.Freeze(when);
                 break;
             case Dlt645Function.SetTerminal when data.Length == 1:
@@ -134,7 +134,7 @@ public sealed class Dlt645Slave
                     ? meter.SetAddress(address)
                     : Dlt645Errors.Other);
                 break;
-            case Dlt645Function.Freeze when FreezePattern.TryRead(data, out var when):
+            case Dlt645Function.Freeze when FreezeRequest.TryRead(data, out var when):
                 answer.Refuse(meter.Freeze(when));
                 break;
             case Dlt645Function.ChangeBaud when data.Length == 1:

@@ -43,7 +43,7 @@ public interface IDlt645Meter
     }
 
     /// <summary>16H.</summary>
-    Dlt645Errors Freeze(in FreezePattern when) => Dlt645Errors.Other;
+    Dlt645Errors Freeze(in FreezeRequest when) => Dlt645Errors.Other;
 
     /// <summary>17H: one bit of 02 for 600 to 40 for 19 200 baud. The line changes after the answer.</summary>
     Dlt645Errors ChangeBaud(byte speed) => Dlt645Errors.BaudNotChangeable;

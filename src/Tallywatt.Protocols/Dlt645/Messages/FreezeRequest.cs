@@ -1,7 +1,7 @@
 namespace Tallywatt.Protocols.Dlt645;
 
 /// <summary>How often a freeze is wanted.</summary>
-public enum FreezeKind
+public enum FreezeTiming
 {
     Now,
     Hourly,
@@ -13,15 +13,15 @@ public enum FreezeKind
 }
 
 /// <summary>mm hh DD MM of 16H, 99 for any; all 99 for now. Source: DL/T 645-2007, 7.1.8.</summary>
-public readonly record struct FreezePattern(FreezeKind Kind, int Month, int Day, int Hour, int Minute)
+public readonly record struct FreezeRequest(FreezeTiming Kind, int Month, int Day, int Hour, int Minute)
 {
     public const int Length = 4;
     const byte Any = 0x99;
 
-    public static FreezePattern Now { get; } = new(FreezeKind.Now, 0, 0, 0, 0);
+    public static FreezeRequest Now { get; } = new(FreezeTiming.Now, 0, 0, 0, 0);
 
     /// <summary>False for a time that does not exist, and for a gap between the wildcards.</summary>
-    public static bool TryRead(ReadOnlySpan<byte> data, out FreezePattern pattern)
+    public static bool TryRead(ReadOnlySpan<byte> data, out FreezeRequest pattern)
     {
         pattern = default;
         if (data.Length != Length)
@@ -31,12 +31,12 @@ public readonly record struct FreezePattern(FreezeKind Kind, int Month, int Day,
 
         var kind = (data[0] == Any, data[1] == Any, data[2] == Any, data[3] == Any) switch
         {
-            (true, true, true, true) => FreezeKind.Now,
-            (false, true, true, true) => FreezeKind.Hourly,
-            (false, false, true, true) => FreezeKind.Daily,
-            (false, false, false, true) => FreezeKind.Monthly,
-            (false, false, false, false) => FreezeKind.Once,
-            _ => (FreezeKind)(-1),
+            (true, true, true, true) => FreezeTiming.Now,
+            (false, true, true, true) => FreezeTiming.Hourly,
+            (false, false, true, true) => FreezeTiming.Daily,
+            (false, false, false, true) => FreezeTiming.Monthly,
+            (false, false, false, false) => FreezeTiming.Once,
+            _ => (FreezeTiming)(-1),
         };
         if (kind < 0 || !TryPart(data[0], 0, 59, out var minute) || !TryPart(data[1], 0, 23, out var hour)
             || !TryPart(data[2], 1, 31, out var day) || !TryPart(data[3], 1, 12, out var month))
@@ -53,10 +53,10 @@ public readonly record struct FreezePattern(FreezeKind Kind, int Month, int Day,
         target[..Length].Fill(Any);
         var count = Kind switch
         {
-            FreezeKind.Now => 0,
-            FreezeKind.Hourly => 1,
-            FreezeKind.Daily => 2,
-            FreezeKind.Monthly => 3,
+            FreezeTiming.Now => 0,
+            FreezeTiming.Hourly => 1,
+            FreezeTiming.Daily => 2,
+            FreezeTiming.Monthly => 3,
             _ => 4,
         };
         ReadOnlySpan<int> parts = [Minute, Hour, Day, Month];
