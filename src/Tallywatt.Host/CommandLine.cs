@@ -19,6 +19,7 @@ static class CommandLine
         new("topup", TopUp.TopUpCommand.Create),
         new("ledger", Ledger.LedgerCommand.Create),
         new("wire", Wire.WireCommand.Create),
+        new("probe", Probe.ProbeCommand.Create),
     ];
 
     /// <summary>Runs one verb and gives its exit code: see <see cref="ExitCodes"/>.</summary>
