@@ -112,6 +112,12 @@ sealed class GoldenTrace(string name)
             return Finish(client.WriteInvoke(method, parameter, Room), DlmsReplyKind.Done);
         }
 
+        internal void Refused(string about, CosemMethod method, byte[] parameter)
+        {
+            trace.About(about);
+            Finish(client.WriteInvoke(method, parameter, Room), DlmsReplyKind.Refused);
+        }
+
         internal void Close()
         {
             trace.About("release");

@@ -1,9 +1,13 @@
+using System.Text;
 using Tallywatt.Protocols.Dlms;
+using Tallywatt.Protocols.Sts;
 using Tallywatt.SoftMeter.Events;
 using Tallywatt.SoftMeter.Homes;
 using Tallywatt.SoftMeter.Metrology;
+using Tallywatt.SoftMeter.Prepayment;
 using Tallywatt.SoftMeter.Servers;
 using Tallywatt.SoftMeter.Servers.Push;
+using Tallywatt.Tests.Prepayment;
 using Xunit;
 
 namespace Tallywatt.Tests.Dlms;
@@ -17,10 +21,11 @@ public sealed class GoldenTraceTests
     const long Installed = 1_767_225_600; // 2026-01-01T00:00:00Z
     const int Hour = 3_600;
 
+    static readonly MeterIdentity Identity = MeterIdentity.FromNumber(7);
     static readonly SystemTitle ClientTitle = new(0x5457540000000001);
     static readonly SystemTitle MeterTitle = new(0x5457540000000075);
 
-    public static TheoryData<string> Kinds => ["none", "password", "hls5-ciphered", "profile", "relay"];
+    public static TheoryData<string> Kinds => ["none", "password", "hls5-ciphered", "profile", "relay", "token"];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -80,6 +85,18 @@ public sealed class GoldenTraceTests
                 session.Invoke("reconnect", CosemNames.RemoteReconnect, [0x0F, 0]);
                 Assert.Equal([0x16, 2], session.Get("ready for reconnection", CosemNames.RelayControlState));
                 break;
+            case "token":
+                // Ten currency units, for this meter, and once: 20 digits, under the test key everybody can compute.
+                var digits = Encoding.ASCII.GetBytes(TokenWriter.Write(
+                    TokenWriter.MakeCurrency(7_000_000, 1_000_000), TestDecoderKeys.Of(Identity.SerialNumber)));
+                byte[] token = [(byte)DataTag.OctetString, (byte)digits.Length, .. digits];
+                Assert.Equal(CreditOf(2_000), session.Get("20.00 of credit", CreditAmount));
+                session.Invoke("enter a token of 10.00", EnterToken, token);
+                Assert.Equal(CreditOf(3_000), session.Get("30.00 of credit", CreditAmount));
+                session.Refused("the same token again", EnterToken, token);
+                Assert.Equal(CreditOf(3_000), session.Get("30.00 of credit", CreditAmount));
+                session.Get("what came of it", TokenStatusValue);
+                break;
             default:
                 session.Get("the serial number", CosemNames.SerialValue);
                 session.Get("the clock", CosemNames.ClockTime);
@@ -90,9 +107,32 @@ public sealed class GoldenTraceTests
         }
     }
 
+    static CosemMethod EnterToken => new(115, new(0, 0, 19, 40, 0, 255), 1);
+
+    static CosemAttribute TokenStatusValue => new(115, new(0, 0, 19, 40, 0, 255), 6);
+
+    static CosemAttribute CreditAmount => new(112, new(0, 0, 19, 10, 0, 255), 2);
+
+    static byte[] CreditOf(int hundredths)
+    {
+        var writer = new AxdrWriter(new byte[8]);
+        writer.DoubleLong(hundredths);
+        return writer.Written.ToArray();
+    }
+
+    /// <summary>A meter that keeps its own purse, with a first purchase of 20.00 and nothing that draws power.</summary>
+    static Meter Prepaid()
+    {
+        var meter = new Meter(Identity, new ConstantLoad(0), Installed);
+        LocalMeter.Equip(meter, LocalMeter.Terms());
+        meter.Prepayment!.Credit(LocalMeter.Purchase(1, 20));
+        meter.Prepayment.PlugTokens(StsTokens.ForTests(Identity.SerialNumber));
+        return meter;
+    }
+
     static Meter Running()
     {
-        var meter = new Meter(MeterIdentity.FromNumber(7), new ConstantLoad(1_000, 250), Installed);
+        var meter = new Meter(Identity, new ConstantLoad(1_000, 250), Installed);
         meter.AdvanceTo(Installed + (6 * Hour));
         return meter;
     }
@@ -110,7 +150,8 @@ public sealed class GoldenTraceTests
             _ => null,
         };
         var security = credentials is null ? null : new MeterSecurity { Management = credentials };
-        return new(new CosemMeter(Running(), security), new() { PduSizeMax = kind == "profile" ? 256 : 1_024 });
+        var meter = kind == "token" ? Prepaid() : Running();
+        return new(new CosemMeter(meter, security), new() { PduSizeMax = kind == "profile" ? 256 : 1_024 });
     }
 
     static DlmsClient Client(string kind) => new(new()

@@ -100,7 +100,7 @@ public sealed class SecureAssociationTests
     [Fact]
     public void A_long_value_comes_in_ciphered_blocks_within_the_agreed_size()
     {
-        foreach (var pduSize in (int[])[256, 300, 1024])
+        foreach (var pduSize in (int[])[64, 256, 300, 1024])
         {
             var server = Server(out _, EchoObjects.OfLength(5_000), pduSize);
             using var client = Client();
@@ -237,6 +237,28 @@ public sealed class SecureAssociationTests
             Assert.Equal((byte)ApduTag.ExceptionResponse, apdu[0]);
             Assert.Equal(DlmsReplyKind.ServiceRefused, client.Digest(apdu).Kind);
         });
+
+    /// <summary>A release whose information a stranger made ends nothing; the client's own does, and is answered so.
+    /// </summary>
+    [Fact]
+    public void A_sealed_release_is_answered_sealed_and_a_forged_one_ends_nothing()
+    {
+        var server = Server(out var credentials);
+        using var client = Client();
+        Open(client, server);
+        var length = client.WriteRelease(question);
+        Assert.Contains("BE230421213", Convert.ToHexString(question.AsSpan(0, length)), StringComparison.Ordinal);
+        var forged = question.AsSpan(0, length).ToArray();
+        forged[^1] ^= 1;
+
+        Assert.Equal("6303800101", Conversation.Respond(server, Convert.ToHexString(forged))); // Not finished
+        Assert.Equal(AssociationState.Associated, server.State);
+        Assert.Equal(1, credentials.Cipher!.Counts.ForgeryCount);
+        var answered = Respond(server, length);
+        Assert.StartsWith("6328800100BE2304212" + "81F30", Convert.ToHexString(answered), StringComparison.Ordinal);
+        Assert.Equal(DlmsReplyKind.Released, client.Digest(answered).Kind);
+        Assert.Equal(AssociationState.Idle, server.State);
+    }
 
     [Fact]
     public void Counters_go_up_and_are_never_given_twice()
