@@ -2,12 +2,29 @@ using System.Buffers;
 
 namespace Tallywatt.Protocols.Dlms;
 
-/// <summary>General block transfer, seen from the client. One block a turn goes out; what comes in may stream.
-/// </summary>
+/// <summary>General block transfer, seen from the client. Both sides may stream: several APDUs in a row.</summary>
 public sealed partial class DlmsClient
 {
     GeneralTransfer? transfer;
     bool mustAcknowledge;
+
+    /// <summary>Whether another APDU of the question follows without waiting for an answer: <see cref="WriteMore"/>.
+    /// Only with general block transfer, which a client must ask for.</summary>
+    public bool HasMore => transfer is { IsActive: true, HasMore: true };
+
+    /// <summary>Writes the next APDU of a question in several. Only while <see cref="HasMore"/>.</summary>
+    /// <returns>Its length.</returns>
+    public int WriteMore(Span<byte> target)
+    {
+        if (!HasMore)
+        {
+            throw new InvalidOperationException("There is no more of the question.");
+        }
+
+        var writer = new AxdrWriter(target);
+        transfer!.WriteNext(ref writer);
+        return Finish(writer);
+    }
 
     /// <summary>Takes one general block. What it makes whole is the answer.</summary>
     DlmsReply DigestGeneral(ReadOnlySpan<byte> apdu)
@@ -17,7 +34,7 @@ public sealed partial class DlmsClient
             return DlmsReply.Of(DlmsReplyKind.Malformed);
         }
 
-        transfer ??= new(settings.LongValueLengthMax, sendWindowMax: 1);
+        transfer ??= new(settings.LongValueLengthMax, GeneralBlock.WindowMax);
         if (!transfer.IsActive)
         {
             transfer.Begin();
@@ -65,7 +82,7 @@ public sealed partial class DlmsClient
     /// <summary>Sends a request that no APDU can hold, in general blocks. Its bytes are rented, and taken.</summary>
     int BeginGeneral(byte[] rented, int length, Span<byte> target)
     {
-        transfer ??= new(settings.LongValueLengthMax, sendWindowMax: 1);
+        transfer ??= new(settings.LongValueLengthMax, GeneralBlock.WindowMax);
         transfer.Begin();
         var whole = security.IsCiphered ? security.Seal(length, rented) : length;
         if (!transfer.TryStart(rented, whole, Math.Min(target.Length, SendLengthMax)))

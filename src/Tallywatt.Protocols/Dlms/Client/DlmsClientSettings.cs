@@ -8,8 +8,9 @@ public sealed record DlmsClientSettings
     /// <summary>The longest APDU the client takes, in bytes.</summary>
     public int PduSizeMax { get; init; } = DlmsLimits.ApduLengthMax;
 
-    /// <summary>What the client can do. General block transfer must be asked for: it lets a server send several APDUs
-    /// in a row, and whoever owns the line must receive them.</summary>
+    /// <summary>What the client can do. General block transfer must be asked for: it lets both sides send several APDUs
+    /// in a row, and whoever owns the line must send what <see cref="DlmsClient.HasMore"/>, and receive until the reply
+    /// is not MoreToCome.</summary>
     public Conformance Conformance { get; init; } =
         DlmsServerSettings.Served & ~(Conformance.GeneralBlockTransfer | Conformance.DataNotification);
 

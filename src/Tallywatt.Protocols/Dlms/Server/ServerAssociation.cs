@@ -121,15 +121,20 @@ sealed partial class ServerAssociation(ClientSap client, DlmsServerSettings sett
     {
         Span<byte> plain = stackalloc byte[InitiateLengthMax];
         var writer = new AxdrWriter(plain);
+        length = 0;
         if (Channel is not { } channel)
         {
-            WriteInitiate(ref writer);
-            writer.Written.CopyTo(target);
-            length = writer.WrittenCount;
-            return InitiateRequest.TryRead(information, out _);
+            // Nothing protects a plain association: one that is released in odd words is over all the same.
+            if (InitiateRequest.TryRead(information, out _))
+            {
+                WriteInitiate(ref writer);
+                writer.Written.CopyTo(target);
+                length = writer.WrittenCount;
+            }
+
+            return true;
         }
 
-        length = 0;
         if (information.Length > InitiateLengthMax
             || channel.Open(information, plain, out var plainLength, out var form) != OpenResult.Opened
             || !InitiateRequest.TryRead(plain[..plainLength], out _))

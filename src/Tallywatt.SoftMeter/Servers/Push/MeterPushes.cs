@@ -30,12 +30,8 @@ sealed class MeterPushes(ICosemObjects device, IMeterOutbox outbox, CipherSettin
             return false;
         }
 
-        lock (gate)
-        {
-            numbers[setup] = (uint)(now.ToUnixTimeSeconds() & DataNotification.NumberMask);
-            runs[setup] = new(plan, now, randomBelow);
-            return true;
-        }
+        Begin(setup, (uint)(now.ToUnixTimeSeconds() & DataNotification.NumberMask), plan, now, onlyIfFree: false);
+        return true;
     }
 
     /// <summary>Sends what is due. While a line is still busy with it, nothing.</summary>
@@ -59,14 +55,10 @@ sealed class MeterPushes(ICosemObjects device, IMeterOutbox outbox, CipherSettin
     async ValueTask SendDueAsync(DateTimeOffset now, IPushLine line, CancellationToken cancel)
     {
         var pending = outbox.PendingPushes();
-        lock (gate)
+        if (pending.Count > 0 && pending[^1].Sequence > givenUpThrough && IsFree(EventSetup)
+            && PushPlan.TryRead(device, EventSetup) is { } plan)
         {
-            if (runs[EventSetup] is null && pending.Count > 0 && pending[^1].Sequence > givenUpThrough
-                && PushPlan.TryRead(device, EventSetup) is { } plan)
-            {
-                numbers[EventSetup] = 0;
-                runs[EventSetup] = new(plan, now, randomBelow);
-            }
+            Begin(EventSetup, 0, plan, now, onlyIfFree: true);
         }
 
         for (var setup = 0; setup < runs.Length; setup++)
@@ -80,6 +72,28 @@ sealed class MeterPushes(ICosemObjects device, IMeterOutbox outbox, CipherSettin
             if (run is not null)
             {
                 await AdvanceAsync(setup, run, pending, now, line, cancel);
+            }
+        }
+    }
+
+    bool IsFree(int setup)
+    {
+        lock (gate)
+        {
+            return runs[setup] is null;
+        }
+    }
+
+    /// <summary>The meter may ask while it holds its own gate, so nothing of the meter is read under ours.</summary>
+    void Begin(int setup, uint number, PushPlan plan, DateTimeOffset now, bool onlyIfFree)
+    {
+        var run = new PushRun(plan, now, randomBelow);
+        lock (gate)
+        {
+            if (runs[setup] is null || !onlyIfFree)
+            {
+                numbers[setup] = number;
+                runs[setup] = run;
             }
         }
     }
