@@ -60,7 +60,6 @@ public enum MeterEventCode : byte
     /// <summary>No cut-off although the credit is used up: it is a friendly hour.</summary>
     FriendlyHours = 34,
     RemoteAlarm = 35,
-    HouseholdBreaker = 36,
     OverdraftUsed = 37,
     PurseInstalled = 38,
     LimiterChanged = 39,

@@ -11,6 +11,7 @@ public sealed class Freezes
     const byte Version = 1;
     const int KindCount = 9;
     const int MinutesPerDay = 1_440;
+    const int RepeatedSeconds = 7_200;
     public const int SettlementDayCount = 3;
 
     static readonly int[] Capacities = [60, 3, 2, 2, 254, 2, 62, 2, 12];
@@ -149,14 +150,15 @@ public sealed class Freezes
             Take(FreezeKind.Timed);
         }
 
-        if (NextAtMinute(fromLocalSeconds, DailyMinute) <= toLocalSeconds)
+        if (NextAtMinute(fromLocalSeconds, DailyMinute) <= toLocalSeconds && !IsRepeatedHour(FreezeKind.Daily))
         {
             Take(FreezeKind.Daily);
         }
 
         foreach (var settlement in settlements)
         {
-            if (settlement.Day > 0 && NextSettlement(settlement, fromLocalSeconds) <= toLocalSeconds)
+            if (settlement.Day > 0 && NextSettlement(settlement, fromLocalSeconds) <= toLocalSeconds
+                && !IsRepeatedHour(FreezeKind.Monthly))
             {
                 Take(FreezeKind.Monthly);
                 meter.Demand.Reset();
@@ -266,6 +268,10 @@ public sealed class Freezes
 
         return long.MaxValue;
     }
+
+    /// <summary>Summer time ends, and an hour comes twice: what fell due in it has been done.</summary>
+    bool IsRepeatedHour(FreezeKind kind) => meter.Clock.DaylightEnabled && Newest(kind, 1) is { } newest
+        && meter.Clock.UnixSeconds - newest.UnixSeconds is >= 0 and <= RepeatedSeconds;
 
     void Rescheduled()
     {

@@ -255,6 +255,13 @@ public sealed partial class Meter : IMeterOutbox
         Mark(MeterSection.Core);
     }
 
+    /// <summary>The maxima are cleared on command, which is logged. Inside a change only.</summary>
+    internal void ClearDemand()
+    {
+        Demand.Reset();
+        Events.Note(MeterEventCode.DemandClear);
+    }
+
     /// <summary>DL/T 645-2007, 1AH: registers, maxima, freezes, logs and profile begin anew.</summary>
     internal void ClearMeter()
     {

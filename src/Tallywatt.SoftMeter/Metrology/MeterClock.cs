@@ -1,3 +1,4 @@
+using Tallywatt.SoftMeter.Events;
 using Tallywatt.SoftMeter.Storage;
 
 namespace Tallywatt.SoftMeter.Metrology;
@@ -62,6 +63,7 @@ public sealed class MeterClock
         lastSetUnixSeconds = unixSeconds;
         IsInvalid = false;
         meter.Mark(MeterSection.Clock);
+        meter.Events.End(MeterEventCode.ClockInvalid);
         meter.ClockMoved(before, isSetting: true);
     }
 
@@ -141,6 +143,7 @@ public sealed class MeterClock
     {
         IsInvalid = true;
         meter.Mark(MeterSection.Clock);
+        meter.Events.Begin(MeterEventCode.ClockInvalid);
     }
 
     public long ToLocal(long unixSeconds) => unixSeconds + OffsetSecondsAt(unixSeconds);

@@ -44,6 +44,19 @@ public sealed class FreezeTests
     }
 
     [Fact]
+    public void The_hour_that_summer_time_repeats_freezes_once()
+    {
+        var autumn = new DateTimeOffset(2026, 10, 26, 0, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds();
+        var around = MeterOf(new ConstantLoad(1_000), new() { UtcOffsetMinutes = 60 });
+        around.Change(m => m.Clock.TrySetDaylight(DaylightRule.CentralEurope, enabled: true, out _));
+        around.Change(m => m.Freezes.TrySetDailyMinute(150, out _));
+        around.AdvanceTo(autumn);
+        Assert.Equal(
+            [autumn - Day - Day + 1_800, autumn - Day + 1_800],
+            around.Look(m => m.Freezes.All(FreezeKind.Daily)).TakeLast(2).Select(day => day.UnixSeconds));
+    }
+
+    [Fact]
     public void A_clock_that_jumps_over_a_settlement_freezes_once()
     {
         var meter = MeterOf(new ConstantLoad(1_000));

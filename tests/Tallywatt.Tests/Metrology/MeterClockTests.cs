@@ -136,6 +136,18 @@ public sealed class MeterClockTests
     }
 
     [Fact]
+    public void A_clock_that_lost_its_time_says_so_until_it_is_set()
+    {
+        var meter = MeterOf(new ConstantLoad(0));
+        meter.Change(m => m.Clock.Invalidate());
+        meter.AdvanceTo(Start + 900);
+        Assert.Equal(ProfileStatus.ClockInvalid, meter.ReadProfileEntries(1, 1)[0].Status);
+        Assert.True(meter.Look(m => m.Events.IsOpen(MeterEventCode.ClockInvalid)));
+        meter.Change(m => m.Clock.Set(Start + 901));
+        Assert.False(meter.Look(m => m.Events.IsOpen(MeterEventCode.ClockInvalid) || m.Clock.IsInvalid));
+    }
+
+    [Fact]
     public void Settings_out_of_range_are_refused_with_a_reason()
     {
         var meter = MeterOf(new ConstantLoad(0));

@@ -1,6 +1,8 @@
+using System.Globalization;
 using Tallywatt.SoftMeter.Events;
 using Tallywatt.SoftMeter.Homes;
 using Tallywatt.SoftMeter.Metrology;
+using Tallywatt.Tests.Architecture;
 using Xunit;
 using static Tallywatt.Tests.Metrology.MeterFixtures;
 
@@ -110,6 +112,28 @@ public sealed class EventLogTests
         Assert.All(codes, code => Assert.True(Enum.IsDefined(MeterEventMap.LogOf(code))));
         var items = codes.Select(code => MeterEventMap.Dlt645Item(code)).Where(item => item is not null).ToList();
         Assert.Equal(items.Distinct().Count(), items.Count);
+    }
+
+    [Fact]
+    public void The_page_about_the_meter_lists_every_event_as_it_is()
+    {
+        var expected = Enum.GetValues<MeterEventCode>().Select(code => string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {Words(code)} | 0.0.99.98.{(byte)MeterEventMap.LogOf(code)} | {Numbers(code)} |"
+                + $" {MeterEventMap.Dlt645Item(code)?.ToString("X8", CultureInfo.InvariantCulture)} |"));
+        var page = Repository.Read("docs/soft-meter.md").Split('\n');
+        Assert.Equal(expected, page.Where(line => line.Contains("| 0.0.99.98.", StringComparison.Ordinal)));
+
+        static string Words(MeterEventCode code) => string.Concat(code.ToString().Select((letter, i) =>
+            char.IsUpper(letter) ? (i > 0 ? " " : "") + char.ToLowerInvariant(letter) : $"{letter}"));
+
+        static string Numbers(MeterEventCode code) => code switch
+        {
+            MeterEventCode.RelayOpened => "60 by hand, 62 by order, 64 by itself",
+            MeterEventCode.RelayClosed => "61 by hand, 63 by order, 69 by itself",
+            _ when MeterEventMap.CosemEndNumber(code) is { } end => $"{MeterEventMap.CosemNumber(code)}, end {end}",
+            _ => $"{MeterEventMap.CosemNumber(code)}",
+        };
     }
 
     sealed class ExportFor(long fromUnixSeconds, long toUnixSeconds) : ILoad
