@@ -22,8 +22,9 @@ public sealed partial class MeterPrepayment : IMeterStepPart
     PrepaymentPurse purse;
     long chargedTrueSeconds;
 
-    /// <summary>What the last minute cost: when so little is left, the purse is looked at every second.</summary>
+    /// <summary>What the last minute cost: when little more is left, the purse is looked at every second.</summary>
     long minuteNanos;
+    long minuteFromNanos;
 
     internal MeterPrepayment(Meter meter, PrepaymentTerms terms)
     {
@@ -87,8 +88,11 @@ public sealed partial class MeterPrepayment : IMeterStepPart
         Done(purse.Close(source, owner.Clock.UnixSeconds, out var notices), notices, Money.Zero));
 
     /// <summary>A new purse with a preset credit: 070103FF, and method 3 of class 111.</summary>
-    public CreditAnswer Initialise(Money preset) =>
-        meter.Change(_ => Done(purse.Initialise(preset, out var notices), notices, preset));
+    public CreditAnswer Initialise(Money preset) => meter.Change(_ =>
+    {
+        (minuteNanos, minuteFromNanos) = (0, 0);
+        return Done(purse.Initialise(preset, out var notices), notices, preset);
+    });
 
     /// <summary>Takes other terms, or says why not.</summary>
     public bool TrySetTerms(PrepaymentTerms terms, out string fault)
@@ -110,7 +114,7 @@ public sealed partial class MeterPrepayment : IMeterStepPart
     {
         fault = meter.Change(owner =>
         {
-            Charge(owner.Clock.LocalSeconds);
+            Charge(owner.Clock.LocalSeconds, minuteEnds: true);
             var tariff = TariffNow(out var why);
             if (mode == PaymentMode.Local && tariff is null)
             {
@@ -122,6 +126,7 @@ public sealed partial class MeterPrepayment : IMeterStepPart
                 owner.Registers.ExportRegister, out why, out var notices))
             {
                 (chargedTrueSeconds, minuteNanos) = (owner.TrueNow, 0);
+                minuteFromNanos = purse.View.TotalCharged.Nanos;
                 Note(notices, Money.Zero);
             }
 
@@ -136,6 +141,7 @@ public sealed partial class MeterPrepayment : IMeterStepPart
         purse.Write(into);
         into.Signed(chargedTrueSeconds);
         into.Signed(minuteNanos);
+        into.Signed(minuteFromNanos);
         WriteToken(into);
     }
 
@@ -145,6 +151,7 @@ public sealed partial class MeterPrepayment : IMeterStepPart
         purse = PrepaymentPurse.Read(ref from);
         chargedTrueSeconds = from.Signed();
         minuteNanos = from.Signed();
+        minuteFromNanos = from.Signed();
         ReadToken(ref from);
     }
 
@@ -160,10 +167,10 @@ public sealed partial class MeterPrepayment : IMeterStepPart
             return;
         }
 
-        var minuteEnded = LocalTime.Floor(step.LocalSeconds, MinuteSeconds) > step.LocalFromSeconds;
-        if (IsNear || minuteEnded)
+        var minuteEnds = LocalTime.Floor(step.LocalSeconds, MinuteSeconds) > step.LocalFromSeconds;
+        if (IsNear || minuteEnds)
         {
-            Charge(step.LocalSeconds);
+            Charge(step.LocalSeconds, minuteEnds);
         }
     }
 
@@ -193,7 +200,7 @@ public sealed partial class MeterPrepayment : IMeterStepPart
     bool IsNear => !purse.IsUsedUp && minuteNanos > 0
         && purse.View.Balance.Nanos + purse.Terms.Purse.OverdraftLimit.Nanos <= 3 * minuteNanos;
 
-    void Charge(long localSeconds)
+    void Charge(long localSeconds, bool minuteEnds)
     {
         var elapsedSeconds = (int)Math.Min(int.MaxValue, meter.TrueNow - chargedTrueSeconds);
         if (purse.Mode != PaymentMode.Local || elapsedSeconds == 0)
@@ -206,10 +213,14 @@ public sealed partial class MeterPrepayment : IMeterStepPart
             TariffNow(out _), localSeconds, elapsedSeconds, meter.Registers.ImportRegister,
             meter.Registers.ExportRegister);
         var view = purse.View;
-        chargedTrueSeconds = meter.TrueNow;
-        minuteNanos = elapsedSeconds < MinuteSeconds
-            ? Math.Max(minuteNanos, (view.TotalCharged - before.TotalCharged).Nanos)
-            : (view.TotalCharged - before.TotalCharged).Nanos;
+        if (!view.IsRatingStopped)
+        {
+            chargedTrueSeconds = meter.TrueNow; // What waits is spread over the time it was used in.
+        }
+
+        var soFarNanos = view.TotalCharged.Nanos - minuteFromNanos;
+        minuteNanos = minuteEnds ? soFarNanos : Math.Max(minuteNanos, soFarNanos);
+        minuteFromNanos = minuteEnds ? view.TotalCharged.Nanos : minuteFromNanos;
         meter.Mark(MeterSection.Purse);
         if (!before.Balance.IsNegative && view.Balance.IsNegative)
         {

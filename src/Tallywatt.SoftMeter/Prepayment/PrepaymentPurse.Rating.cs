@@ -18,7 +18,7 @@ public sealed partial class PrepaymentPurse
     public string RatingFault { get; private set; } = "";
 
     /// <summary>What the ladder has counted in its present period, in Wh; zero in central mode.</summary>
-    public long LadderPositionWattHours => rated?.Rating.LadderPositionWattHours ?? 0;
+    public long LadderPositionWattHours => rated?.State.LadderPositionWattHours ?? 0;
 
     /// <summary>Moves the purse into the meter or out of it. Energy is rated here from this instant on, or no longer.
     /// </summary>
@@ -52,6 +52,7 @@ public sealed partial class PrepaymentPurse
 
         mode = next;
         notices = PurseNotices.ModeSwitched | Move(Money.Zero);
+        notices |= CheckBooks();
         return true;
     }
 
@@ -103,14 +104,15 @@ public sealed partial class PrepaymentPurse
         try
         {
             // A clock that was set back is still in the open day as far as money goes, until it has caught up.
-            var duration = Math.Max(1, elapsedSeconds);
-            var start = Math.Max(meterUnixSeconds - duration, tariff.StartOf(position.Rating.Day));
-            charge = tariff.Rate(ref position.Rating, new IntervalReading(
+            var rating = position.State;
+            var start = Math.Max(meterUnixSeconds - Math.Max(1, elapsedSeconds), tariff.StartOf(rating.Day));
+            charge = tariff.Rate(ref rating, new IntervalReading(
                 start,
-                duration,
+                (int)Math.Max(1, meterUnixSeconds - start),
                 import.Since(position.Import, Capacity).WattHours,
                 export.Since(position.Export, Capacity).WattHours));
-            (position.Import, position.Export, fault) = (import, export, "");
+            position.Set(rating, import, export);
+            fault = "";
             return true;
         }
         catch (Exception reason) when (reason is TariffException or ArgumentException or OverflowException)
@@ -132,7 +134,7 @@ public sealed partial class PrepaymentPurse
         try
         {
             var rating = tariff.Open(tariff.DayOf(meterUnixSeconds));
-            rated = new() { Rating = rating, Import = import, Export = export };
+            rated = new(rating, import, export);
             fault = "";
             return true;
         }
@@ -152,10 +154,32 @@ public sealed partial class PrepaymentPurse
     }
 
     /// <summary>Up to where energy has been rated.</summary>
+    /// <remarks>Rating's state is kept in its stored form: a sixth of the size, and written every minute anyway.
+    /// </remarks>
     sealed class RatedPosition
     {
-        internal RatingState Rating;
-        internal EnergyRegister Import;
-        internal EnergyRegister Export;
+        byte[] stored = [];
+
+        internal RatedPosition(in RatingState state, EnergyRegister import, EnergyRegister export) =>
+            Set(state, import, export);
+
+        internal EnergyRegister Import { get; private set; }
+
+        internal EnergyRegister Export { get; private set; }
+
+        internal ReadOnlySpan<byte> Stored => stored;
+
+        internal RatingState State => RatingState.TryRead(stored, out var state, out _)
+            ? state
+            : throw new InvalidOperationException("What was written can be read.");
+
+        internal void Set(in RatingState state, EnergyRegister import, EnergyRegister export)
+        {
+            Span<byte> bytes = stackalloc byte[RatingState.SizeMaxBytes];
+            var written = bytes[..state.Write(bytes)];
+            stored = stored.Length == written.Length ? stored : new byte[written.Length];
+            written.CopyTo(stored);
+            (Import, Export) = (import, export);
+        }
     }
 }

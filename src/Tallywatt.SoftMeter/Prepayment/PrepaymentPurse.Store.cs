@@ -15,6 +15,7 @@ public sealed partial class PrepaymentPurse
     const byte StoppedFlag = 8;
     const byte RatingStoppedFlag = 16;
     const byte RatedFlag = 32;
+    const byte AwaitsPermitFlag = 64;
 
     internal void Write(RecordWriter into)
     {
@@ -72,6 +73,7 @@ public sealed partial class PrepaymentPurse
         purse.rated = (flags & RatedFlag) != 0 ? ReadRated(ref from) : null;
         purse.isStopped = (flags & StoppedFlag) != 0;
         purse.isRatingStopped = (flags & RatingStoppedFlag) != 0;
+        purse.awaitsPermit = (flags & AwaitsPermitFlag) != 0;
         purse.CheckBooks();
         return purse;
     }
@@ -82,7 +84,8 @@ public sealed partial class PrepaymentPurse
         | (state.PowerWanted ? PowerWantedFlag : 0)
         | (isStopped ? StoppedFlag : 0)
         | (isRatingStopped ? RatingStoppedFlag : 0)
-        | (rated is null ? 0 : RatedFlag));
+        | (rated is null ? 0 : RatedFlag)
+        | (awaitsPermit ? AwaitsPermitFlag : 0));
 
     void WriteTerms(RecordWriter into)
     {
@@ -115,33 +118,16 @@ public sealed partial class PrepaymentPurse
 
         into.Unsigned((ulong)rated.Import.WattHours);
         into.Unsigned((ulong)rated.Export.WattHours);
-        Span<byte> bytes = stackalloc byte[RatingState.SizeMaxBytes];
-        var count = rated.Rating.Write(bytes);
-        into.Unsigned((ulong)count);
-        foreach (var part in bytes[..count])
-        {
-            into.Byte(part);
-        }
+        into.Blob(rated.Stored);
     }
 
     static RatedPosition ReadRated(ref RecordReader from)
     {
         var import = EnergyRegister.At((long)from.Unsigned());
         var export = EnergyRegister.At((long)from.Unsigned());
-        var count = from.Count();
-        if (count > RatingState.SizeMaxBytes)
-        {
-            throw new MeterStorageException("A meter's rating state is longer than one can be.");
-        }
-
-        Span<byte> bytes = stackalloc byte[RatingState.SizeMaxBytes];
-        for (var i = 0; i < count; i++)
-        {
-            bytes[i] = from.Byte();
-        }
-
-        return RatingState.TryRead(bytes[..count], out var rating, out var read) && read == count
-            ? new() { Rating = rating, Import = import, Export = export }
+        var stored = from.Blob();
+        return RatingState.TryRead(stored, out var rating, out var readBytes) && readBytes == stored.Length
+            ? new(rating, import, export)
             : throw new MeterStorageException("A meter's rating state cannot be read.");
     }
 }

@@ -39,6 +39,9 @@ public sealed partial class PrepaymentPurse
     long chargedNanos;
     bool isStopped;
 
+    /// <summary>Credit was used up, and the close-permit amount has not been reached since.</summary>
+    bool awaitsPermit;
+
     PrepaymentPurse(PrepaymentTerms terms) => this.terms = terms;
 
     /// <summary>A meter leaves the factory: the preset credit is in the purse, and owed.</summary>
@@ -61,7 +64,7 @@ public sealed partial class PrepaymentPurse
     public bool IsUsedUp => mode == PaymentMode.Local && (!state.PowerWanted || status == AccountStatus.Closed);
 
     /// <summary>True when there is credit enough to switch on after a cut.</summary>
-    public bool MayReconnect => mode == PaymentMode.Central || (!IsUsedUp && state.Balance >= terms.ClosePermit);
+    public bool MayReconnect => mode == PaymentMode.Central || (!IsUsedUp && !awaitsPermit);
 
     /// <summary>The last ten purchases, the newest first.</summary>
     public IReadOnlyList<PurchaseRecord> Purchases => purchases.Records;
@@ -235,7 +238,7 @@ public sealed partial class PrepaymentPurse
         }
 
         status = AccountStatus.Closed;
-        notices |= PurseNotices.AccountClosed;
+        notices |= PurseNotices.AccountClosed | CheckBooks();
         return CreditAnswer.Applied;
     }
 
@@ -259,7 +262,7 @@ public sealed partial class PrepaymentPurse
         (status, customerNumber, applied) = (AccountStatus.NewInactive, 0, default);
         (purchases, refunds, purchaseCount, refundCount) = (new(), new(), 0, 0);
         (purchasedNanos, refundedNanos, adjustedNanos, chargedNanos) = (0, 0, 0, 0);
-        isStopped = false;
+        (isStopped, awaitsPermit) = (false, false);
         notices = PurseNotices.Initialised | CheckBooks();
         return CreditAnswer.Applied;
     }
@@ -278,7 +281,7 @@ public sealed partial class PrepaymentPurse
 
         terms = next;
         Rearm();
-        notices = Move(Money.Zero);
+        notices = Move(Money.Zero) | CheckBooks();
         return true;
     }
 
@@ -363,9 +366,10 @@ public sealed partial class PrepaymentPurse
         SecondArmed = state.SecondArmed || state.Balance > terms.Purse.SecondReminder,
     };
 
-    /// <summary>Invariant I01.</summary>
+    /// <summary>Invariant I01, after every change; and whether the close-permit amount is reached.</summary>
     PurseNotices CheckBooks()
     {
+        awaitsPermit = IsUsedUp || (awaitsPermit && state.Balance < terms.ClosePermit);
         var given = (Int128)state.PresetOwedNanos + purchasedNanos + adjustedNanos;
         if (isStopped || given == (Int128)chargedNanos + state.BalanceNanos)
         {

@@ -133,6 +133,12 @@ public sealed class RelayRules
     /// </summary>
     internal void Settle(IRelaySwitch relay, in RelayInputs inputs)
     {
+        if (relay.Position.Mode == ControlMode.AlwaysConnected)
+        {
+            tripDueTrueSeconds = null;
+            return;
+        }
+
         if (tripDueTrueSeconds <= inputs.TrueUnixSeconds && !keepsPower)
         {
             tripDueTrueSeconds = null;
@@ -142,7 +148,7 @@ public sealed class RelayRules
                 : null;
         }
 
-        if (restoreDueTrueSeconds <= inputs.TrueUnixSeconds && Forbids(inputs) == RelayRefusal.None)
+        if (restoreDueTrueSeconds <= inputs.TrueUnixSeconds)
         {
             Restore(relay, inputs);
         }
@@ -340,11 +346,21 @@ public sealed class RelayRules
         return answer;
     }
 
+    /// <summary>The time of a trip is over. Where the meter itself forbids power by then, the order lapses, and nothing
+    /// closes later because of it: in modes 2 and 4, where an order closes, another order is needed.</summary>
     void Restore(IRelaySwitch relay, in RelayInputs inputs)
     {
         restoreDueTrueSeconds = null;
-        Move(relay, RelayTrigger.RemoteReconnect, CutCauses.None, inputs);
-        Move(relay, RelayTrigger.LocalReconnect, CutCauses.None, inputs);
+        var mayClose = Forbids(inputs) == RelayRefusal.None;
+        if (mayClose || relay.Position.Mode is not (ControlMode.Mode2 or ControlMode.Mode4))
+        {
+            Move(relay, RelayTrigger.RemoteReconnect, CutCauses.None, inputs);
+        }
+
+        if (mayClose)
+        {
+            Move(relay, RelayTrigger.LocalReconnect, CutCauses.None, inputs);
+        }
     }
 
     void RestoreAfterLimit(IRelaySwitch relay, in RelayInputs inputs)

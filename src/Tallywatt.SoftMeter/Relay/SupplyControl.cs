@@ -81,6 +81,23 @@ public sealed class SupplyControl : IMeterStepPart, IRelaySwitch
         return reason.Length == 0;
     }
 
+    /// <summary>Attribute 4 of class 70. Control mode 0, whose output is always on, is refused while the relay is open:
+    /// power never comes back to a home by itself.</summary>
+    public bool TrySetControlMode(ControlMode mode, out string fault)
+    {
+        fault = meter.Change(owner =>
+        {
+            if (mode == ControlMode.AlwaysConnected && !owner.RelayNow.OutputState)
+            {
+                return "The relay is open: it is closed at the meter before control mode 0 can keep it closed.";
+            }
+
+            owner.SetControlMode(mode);
+            return "";
+        });
+        return fault.Length == 0;
+    }
+
     public bool TrySetTripDelay(int minutes, out string fault)
     {
         fault = meter.Change(_ => rules.TrySetTripDelay(minutes, out var why) ? Kept(why) : why);
@@ -123,8 +140,13 @@ public sealed class SupplyControl : IMeterStepPart, IRelaySwitch
 
     RelayAnswer IRelaySwitch.Move(RelayTrigger trigger, CutCauses cause)
     {
-        Changed();
-        return meter.MoveRelay(trigger, CauseOf(trigger, cause));
+        var answer = meter.MoveRelay(trigger, CauseOf(trigger, cause));
+        if (answer == RelayAnswer.Moved)
+        {
+            Changed();
+        }
+
+        return answer;
     }
 
     /// <summary>Any trigger of class 70. Inside a change only.</summary>

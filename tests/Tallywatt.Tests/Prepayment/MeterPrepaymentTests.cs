@@ -122,7 +122,7 @@ public sealed class MeterPrepaymentTests
             Assert.Equal(once.Supply.View, often.Supply.View);
             Assert.Equal(once.Read(), often.Read());
             Assert.Equal(Convert.ToHexString(once.StateImage()), Convert.ToHexString(often.StateImage()));
-        }, iter: 60);
+        }, iter: 30);
 
     [Fact]
     public void A_clock_that_is_set_changes_neither_money_nor_power() =>
@@ -140,7 +140,7 @@ public sealed class MeterPrepaymentTests
 
             Assert.Equal(still.Prepayment!.View.Balance, moved.Prepayment!.View.Balance);
             Assert.Equal(still.Relay, moved.Relay);
-        }, iter: 60);
+        }, iter: 30);
 
     [Fact]
     public void Local_mode_needs_prices_in_the_meter()
