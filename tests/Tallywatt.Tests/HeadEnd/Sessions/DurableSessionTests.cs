@@ -12,7 +12,7 @@ using Xunit;
 namespace Tallywatt.Tests.HeadEnd.Sessions;
 
 /// <summary>Ciphered sessions whose two ends are killed at will, each with nothing but what it made durable.</summary>
-public sealed class DurableSessionTests
+public sealed class DurableSessionTests : IDisposable
 {
     const long Installed = 1_767_225_600; // 2026-01-01T00:00:00Z
 
@@ -88,6 +88,8 @@ public sealed class DurableSessionTests
 
         Assert.Equal((MeterOutcome.Refused, MeterFault.OutOfCounters), (answer.Outcome, answer.Fault));
     }
+
+    public void Dispose() => meterStorage.Dispose();
 
     static byte[] Key(Meter meter) => TestKeys.Key(meter.Identity, MeterKeyPurpose.Encryption);
 
