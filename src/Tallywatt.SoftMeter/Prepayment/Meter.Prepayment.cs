@@ -55,6 +55,7 @@ public sealed partial class Meter
     {
         MeterSection.RelayControl => SupplyNow(),
         MeterSection.Purse => PlugPurse(PrepaymentTerms.Default),
+        MeterSection.CosemState => CosemNow(),
         _ => null,
     };
 
@@ -63,6 +64,7 @@ public sealed partial class Meter
         SupplyNow();
         var part = new MeterPrepayment(this, terms);
         Plug(part);
+        CosemNow(); // After the purse, so that a day is closed when its last minute has been debited.
         return part;
     }
 }

@@ -16,6 +16,9 @@ public sealed partial class MeterPrepayment : ITokenGateway
     ITokenReader? reader;
     TokenReceipt? lastToken;
 
+    /// <summary>The key tokens are made for; null when another kind of reader, or none, is plugged in.</summary>
+    internal Protocols.Sts.DecoderKey? TokenKey => (reader as StsTokens)?.Key;
+
     public TokenReceipt? LastToken => meter.Look(_ => lastToken);
 
     /// <summary>Plugs in what can read this meter's tokens; it goes on from where the meter's record says.</summary>

@@ -87,7 +87,13 @@ public sealed class CosemMeter : ICosemObjects, ILogicalDevices
     public DataAccessResult Set(
         in AssociationView association, CosemAttribute attribute, SelectiveAccess selection, ReadOnlySpan<byte> value)
     {
-        var call = new CosemCall(this, association, default);
+        var call = new CosemCall(this, association, default)
+        {
+            // Setting the time is logged as such.
+            ProgrammedDetail = attribute == CosemNames.ClockTime
+                ? 0
+                : (attribute.ClassId * 256) + attribute.AttributeId,
+        };
         if (Find(attribute, out var found) is not DataAccessResult.Success and var refusal)
         {
             return refusal;

@@ -1,5 +1,6 @@
 using Tallywatt.Core.Units;
 using Tallywatt.Protocols.Dlms;
+using Tallywatt.Protocols.Sts;
 using Tallywatt.SoftMeter.Metrology;
 using Tallywatt.SoftMeter.Prepayment;
 using Tallywatt.SoftMeter.Relay;
@@ -140,6 +141,24 @@ public sealed class PaymentObjectTests
         Assert.Single(talk.Value(7, "0.0.99.17.0.255", 2).Items);
     }
 
+    /// <summary>A token of IEC 62055-41, from its making to the purse.</summary>
+    [Fact]
+    public void A_token_made_for_this_meter_is_taken_and_one_for_another_is_not()
+    {
+        var meter = LocalMeter.Drawing(0, balanceUnits: 10);
+        var serial = meter.Identity.SerialNumber;
+        meter.Prepayment!.PlugTokens(StsTokens.ForTests(serial));
+        using var talk = new CosemTalk(meter);
+        var token = TokenWriter.MakeCurrency(7_000_000, 25 * 100_000);
+        Assert.Equal(
+            ActionResult.OtherReason, Enter(talk, TokenWriter.Write(token, TestDecoderKeys.Of("000000000091"))));
+        Assert.Equal(1_000, talk.Number(112, Credit, 2));
+        Assert.Equal(ActionResult.Success, Enter(talk, TokenWriter.Write(token, TestDecoderKeys.Of(serial))));
+        Assert.Equal(3_500, talk.Number(112, Credit, 2));
+        Assert.Equal("110B", talk.Get(116, "0.0.19.60.0.255", 5)); // MISTY1
+        Assert.Equal("1102", talk.Get(116, "0.0.19.60.0.255", 9)); // A key of its own
+    }
+
     [Fact]
     public void The_mode_moves_the_purse_and_the_status_is_the_methods_business()
     {
@@ -192,7 +211,7 @@ public sealed class PaymentObjectTests
     sealed class FixedTokens : ITokenReader
     {
         public TokenReading Read(ReadOnlySpan<char> digits) =>
-            new(TokenStatus.ValidationOk, TokenKind.Credit, 77, Money.FromUnits(25).Nanos, "");
+            new(TokenStatus.ValidationOk, Tallywatt.SoftMeter.Prepayment.TokenKind.Credit, 77, Money.FromUnits(25).Nanos, "");
 
         public bool Accept() => false;
 

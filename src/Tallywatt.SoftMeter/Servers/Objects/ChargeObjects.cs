@@ -40,6 +40,7 @@ static class ChargeObjects
             Ladder, "charge: energy by block of the ladder", 2, set => set.Ladder.NanosPerKilowattHour,
             LadderObjects.TryWritePrices),
         PresetCredit(),
+        Collections(),
     ];
 
     static CosemObject Energy(ObisCode name, string title, byte priority, PriceReader read, PriceWriter write) => new(
@@ -69,7 +70,7 @@ static class ChargeObjects
             new(
                 "last_collection_time", CosemType.DateTime,
                 (in call, ref target) => WireTime.Write(call, PurseFacts.LastCollection(call), ref target)),
-            Amount("last_collection_amount", (in _) => Money.Zero),
+            Amount("last_collection_amount", (in call) => name == Rates ? LastDay(call) : Money.Zero),
             Amount("total_amount_remaining", (in _) => Money.Zero),
             new("proportion", CosemType.LongUnsigned, (in _, ref target) => target.LongUnsigned(0)),
         ],
@@ -117,6 +118,22 @@ static class ChargeObjects
             new("update_total_amount_remaining", CosemType.DoubleLong, Refuse),
             new("set_total_amount_remaining", CosemType.DoubleLong, Refuse),
         ]);
+
+    /// <summary>What was debited on each of the last days: a row a minute would tell nobody anything.</summary>
+    static CosemObject Collections() => new Profile<CollectionRow>(
+        ProfileObjects.Clock<CollectionRow>(row => row.UnixSeconds),
+        new(
+            new(ChargeClass, Rates, 11), CosemType.DoubleLong,
+            (in _, in row, ref target) => WireMoney.Write(row.Amount, ref target),
+            row => WireMoney.CentsOf(row.Amount)))
+    {
+        Rows = (in call) => call.Meter.Part<CosemMemory>()?.Collections ?? [],
+        ProfileEntries = (in _) => CosemMemory.CollectionsMax,
+    }.Build(ObjectName.Of("0.0.99.14.0.255"), "energy debited, by day");
+
+    /// <summary>What was debited on the last whole day.</summary>
+    static Money LastDay(in CosemCall call) =>
+        call.Meter.Part<CosemMemory>()?.Collections is [.., var newest] ? newest.Amount : Money.Zero;
 
     internal static AttributeEntry Amount(string name, AmountReader read, ValueSetter? set = null) => new(
         name, CosemType.DoubleLong, (in call, ref target) => WireMoney.Write(read(call), ref target), set);

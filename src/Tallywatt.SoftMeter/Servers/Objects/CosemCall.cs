@@ -1,4 +1,5 @@
 using Tallywatt.Protocols.Dlms;
+using Tallywatt.SoftMeter.Events;
 using Tallywatt.SoftMeter.Metrology;
 
 namespace Tallywatt.SoftMeter.Servers;
@@ -20,9 +21,27 @@ readonly ref struct CosemCall(CosemMeter device, AssociationView association, Se
     /// <summary>Which part of the attribute is meant; present only where the attribute can be selected from.</summary>
     internal SelectiveAccess Selection { get; } = selection;
 
-    /// <summary>Sets an attribute through the meter's durable door, whole or not at all.</summary>
-    internal DataAccessResult Change(MeterChange change) =>
-        TryChange(change) ? DataAccessResult.Success : DataAccessResult.OtherReason;
+    /// <summary>Which attribute is being set, class and number, for the log of programmings; zero when none is.
+    /// </summary>
+    internal int ProgrammedDetail { get; init; }
+
+    /// <summary>Sets an attribute through the meter's durable door, whole or not at all, and logs it.</summary>
+    internal DataAccessResult Change(MeterChange change)
+    {
+        var detail = ProgrammedDetail;
+        return TryChange((meter, out reason) =>
+        {
+            var isDone = change(meter, out reason);
+            if (isDone && detail != 0)
+            {
+                meter.Events.Note(MeterEventCode.Programming, detail);
+            }
+
+            return isDone;
+        })
+            ? DataAccessResult.Success
+            : DataAccessResult.OtherReason;
+    }
 
     /// <summary>Acts through the meter's durable door, whole or not at all.</summary>
     internal ActionResult Act(MeterChange change) =>

@@ -28,6 +28,7 @@ static class ObjectTable
             ProfileObjects.All(),
             EventObjects.All(),
             ScriptObjects.All(),
+            ScheduleObjects.All(),
             CalendarObjects.All(),
             SpecialDayObjects.All(),
             LadderObjects.All(),

@@ -33,6 +33,9 @@ sealed class Profile<TRow>
     /// <summary>A quicker way to rows by the clock, where the meter has one.</summary>
     internal RangeReader<TRow>? RowsBetween { get; init; }
 
+    /// <summary>A quicker way to rows by number, where the meter has one.</summary>
+    internal EntryReader<TRow>? RowsFrom { get; init; }
+
     /// <summary>entries_in_use; null to count the rows.</summary>
     internal CountReader? EntriesInUse { get; init; }
 
@@ -132,6 +135,15 @@ sealed class Profile<TRow>
             || (entry.ToEntry != 0 && entry.ToEntry < entry.FromEntry))
         {
             return DataAccessResult.ScopeOfAccessViolated;
+        }
+
+        var limit = entry.ToEntry == 0
+            ? int.MaxValue
+            : (int)Math.Min(entry.ToEntry - entry.FromEntry, int.MaxValue - 1) + 1;
+        if (RowsFrom is not null)
+        {
+            var from = (int)Math.Min(entry.FromEntry - 1, int.MaxValue);
+            return Write(call, RowsFrom(call, from, limit), wanted, ref target);
         }
 
         var rows = Rows(call);

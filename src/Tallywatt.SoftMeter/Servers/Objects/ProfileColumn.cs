@@ -11,6 +11,9 @@ delegate IReadOnlyList<TRow> RowReader<TRow>(in CosemCall call);
 /// <summary>The rows captured in [from, to] of the meter's clock, oldest first.</summary>
 delegate IReadOnlyList<TRow> RangeReader<TRow>(in CosemCall call, long fromUnixSeconds, long toUnixSeconds);
 
+/// <summary>So many rows from an index, 0 being the oldest; fewer when the profile ends before.</summary>
+delegate IReadOnlyList<TRow> EntryReader<TRow>(in CosemCall call, int firstIndex, int limitCount);
+
 /// <summary>A number that a profile is not asked for a row.</summary>
 delegate uint CountReader(in CosemCall call);
 

@@ -39,6 +39,7 @@ static class ProfileObjects
         Number<ProfileRow>(CosemNames.RegisterValue(CosemNames.ExportEnergy), row => row.Export.WattHours))
     {
         Rows = (in call) => call.Meter.ReadProfileEntries(0, int.MaxValue),
+        RowsFrom = (in call, first, count) => call.Meter.ReadProfileEntries(first, count),
         RowsBetween = (in call, from, to) => call.Meter.ReadProfile(from, to),
         EntriesInUse = (in call) => (uint)call.Meter.ProfileRowCount,
         ProfileEntries = (in call) => (uint)call.Meter.Settings.ProfileCapacityRows,

@@ -22,11 +22,9 @@ static class PurseFacts
         return repaid.IsNegative ? Money.Zero : repaid;
     }
 
-    /// <summary>The last whole minute of the clock, when the purse debits; null while it does not.</summary>
+    /// <summary>When the last day whose debits are kept ended; null before the first.</summary>
     internal static long? LastCollection(in CosemCall call) =>
-        call.Meter.Prepayment is not null && Of(call).Mode == PaymentMode.Local
-            ? call.Meter.Clock.UnixSeconds / 60 * 60
-            : null;
+        call.Meter.Part<CosemMemory>()?.Collections is [.., var newest] ? newest.UnixSeconds : null;
 
     /// <summary>Changes one of the terms.</summary>
     internal static Protocols.Dlms.DataAccessResult SetTerms(

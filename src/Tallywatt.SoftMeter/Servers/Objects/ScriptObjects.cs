@@ -8,15 +8,13 @@ namespace Tallywatt.SoftMeter.Servers;
 /// <summary>Runs a script by its number.</summary>
 delegate ActionResult ScriptRunner(in CosemCall call, ushort script);
 
-/// <summary>Class 9, what can be done under a number, and class 22, when the meter does it by itself.</summary>
+/// <summary>Class 9, what can be done under a number.</summary>
 static class ScriptObjects
 {
     internal static readonly ObisCode BillingScripts = ObjectName.Of("0.0.10.0.1.255");
     internal static readonly ObisCode DisconnectScripts = ObjectName.Of("0.0.10.0.106.255");
     const ushort ScriptTableClass = 9;
-    const ushort SingleActionScheduleClass = 22;
     const byte ExecuteMethod = 2;
-    const byte DifferentTimesWithWildcards = 3;
     const ushort WholeTariff = 5;
 
     static readonly TariffPart[] AllParts =
@@ -30,9 +28,6 @@ static class ScriptObjects
                     CosemType.Enumerated, CosemType.LongUnsigned, CosemType.Name, CosemType.Integer, CosemType.Any),
                 8)),
         16);
-
-    static readonly CosemType Times = CosemType.Array(
-        CosemType.Structure(CosemType.Time, CosemType.Date), Freezes.SettlementDayCount);
 
     internal static CosemObject[] All() =>
     [
@@ -52,20 +47,6 @@ static class ScriptObjects
             DisconnectScripts, "supply control scripts", RunDisconnect,
             new ScriptAction(1, CosemNames.DisconnectControlClass, CosemNames.DisconnectControl, 1),
             new ScriptAction(2, CosemNames.DisconnectControlClass, CosemNames.DisconnectControl, 2)),
-        new(
-            SingleActionScheduleClass, 0, ObjectName.Of("0.0.15.0.0.255"), "end of the billing period",
-            [
-                new("executed_script", CosemType.Script, (in _, ref target) =>
-                {
-                    target.Structure(2);
-                    target.OctetString(BillingScripts);
-                    target.LongUnsigned(1);
-                }),
-                new(
-                    "type", CosemType.Enumerated,
-                    (in _, ref target) => target.Enumerated(DifferentTimesWithWildcards)),
-                new("execution_time", Times, WriteSettlements, SetSettlements),
-            ]),
     ];
 
     internal static CosemObject Table(
@@ -124,55 +105,6 @@ static class ScriptObjects
             target.Integer(0);
         }
     }
-
-    static void WriteSettlements(in CosemCall call, ref AxdrWriter target)
-    {
-        var days = call.Meter.Freezes.SettlementDays.Where(day => day.Day > 0).ToList();
-        target.Array(days.Count);
-        foreach (var day in days)
-        {
-            target.Structure(2);
-            target.OctetString([(byte)day.Hour, 0, 0, 0]);
-            target.OctetString([0xFF, 0xFF, 0xFF, (byte)day.Day, 0xFF]);
-        }
-    }
-
-    static DataAccessResult SetSettlements(in CosemCall call, ReadOnlySpan<byte> value)
-    {
-        var reader = new AxdrReader(value);
-        var days = new SettlementDay[Freezes.SettlementDayCount];
-        var count = reader.Array();
-        for (var i = 0; i < count; i++)
-        {
-            reader.Structure(2);
-            var time = Octets(ref reader, DataTag.Time, 4);
-            var date = Octets(ref reader, DataTag.Date, 5);
-            if (time[1] != 0 || time[2] is not (0 or 0xFF) || time[3] is not (0 or 0xFF)
-                || date[0] != 0xFF || date[1] != 0xFF || date[2] != 0xFF || date[4] != 0xFF)
-            {
-                return call.Refuse("A billing period ends at a full hour of a day of every month: FFFF FF dd FF.");
-            }
-
-            days[i] = new(date[3], time[0]);
-        }
-
-        return call.Change((meter, out reason) =>
-        {
-            reason = "";
-            for (var i = 0; i < days.Length; i++)
-            {
-                if (!meter.Freezes.TrySetSettlementDay(i, days[i].Day, days[i].Hour, out reason))
-                {
-                    return false;
-                }
-            }
-
-            return true;
-        });
-    }
-
-    static ReadOnlySpan<byte> Octets(scoped ref AxdrReader reader, DataTag tag, int length) =>
-        reader.PeekTag() == tag && reader.Tagged(tag) ? reader.Bytes(length) : reader.OctetString();
 
     /// <summary>One script of one action: a method of an object.</summary>
     internal readonly record struct ScriptAction(ushort Script, ushort ClassId, ObisCode Name, sbyte Method);

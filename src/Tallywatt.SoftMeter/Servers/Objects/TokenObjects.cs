@@ -123,7 +123,7 @@ static class TokenObjects
             Small("key_revision_number", key => key.RevisionNumber),
             Small("key_type", key => (byte)key.Type),
             Small("key_expiry_number", key => key.ExpiryNumber),
-            new("no_of_kct_supported", CosemType.Unsigned, (in _, ref target) => target.Unsigned(4)),
+            Small("no_of_kct_supported", key => key.Cipher == TokenCipher.Misty1 ? (byte)4 : (byte)2),
             new(
                 "sts_certificate_no", CosemType.Octets(0, 32),
                 (in _, ref target) => target.OctetString(default(ReadOnlySpan<byte>))),
@@ -132,7 +132,9 @@ static class TokenObjects
     static AttributeEntry Small(string name, Func<DecoderKey, byte> read) => new(
         name, CosemType.Unsigned, (in call, ref target) => target.Unsigned(read(KeyOf(call))));
 
-    static DecoderKey KeyOf(in CosemCall call) => TestDecoderKeys.Of(call.Meter.Identity.SerialNumber);
+    /// <summary>The key in force; the test key for a meter that takes no tokens.</summary>
+    static DecoderKey KeyOf(in CosemCall call) =>
+        call.Meter.Prepayment?.TokenKey ?? TestDecoderKeys.Of(call.Meter.Identity.SerialNumber);
 
     static void WritePan(in CosemCall call, ref AxdrWriter target)
     {
