@@ -25,7 +25,7 @@ public sealed class GoldenTraceTests
     static readonly SystemTitle ClientTitle = new(0x5457540000000001);
     static readonly SystemTitle MeterTitle = new(0x5457540000000075);
 
-    public static TheoryData<string> Kinds => ["none", "password", "hls5-ciphered", "profile", "relay", "token"];
+    public static TheoryData<string> Kinds => ["none", "password", "hls5-ciphered", "object-list", "profile", "relay", "token"];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -73,11 +73,14 @@ public sealed class GoldenTraceTests
         switch (kind)
         {
             case "profile":
-                // Every quarter of an hour, both ends included: more than one PDU of 256 bytes.
+                // Every quarter of an hour, both ends included: 673 rows.
                 var rows = session.GetRange(
-                    "four hours of the load profile, in blocks", CosemNames.LoadProfileBuffer, Installed,
-                    Installed + (4 * Hour));
-                Assert.Equal([0x01, 0x11], rows[..2]);
+                    "a week of the load profile, in blocks", CosemNames.LoadProfileBuffer, Installed + Hour,
+                    Installed + Hour + (7 * 24 * Hour));
+                Assert.Equal([0x01, 0x82, 0x02, 0xA1], rows[..4]);
+                break;
+            case "object-list":
+                Assert.Equal(0x01, session.Get("the object list, in blocks", ObjectList)[0]);
                 break;
             case "relay":
                 session.Invoke("disconnect", CosemNames.RemoteDisconnect, [0x0F, 0]);
@@ -107,6 +110,8 @@ public sealed class GoldenTraceTests
         }
     }
 
+    static CosemAttribute ObjectList => new(CosemNames.AssociationClass, CosemNames.AssociationLn, 2);
+
     static CosemMethod EnterToken => new(115, new(0, 0, 19, 40, 0, 255), 1);
 
     static CosemAttribute TokenStatusValue => new(115, new(0, 0, 19, 40, 0, 255), 6);
@@ -133,7 +138,7 @@ public sealed class GoldenTraceTests
     static Meter Running()
     {
         var meter = new Meter(Identity, new ConstantLoad(1_000, 250), Installed);
-        meter.AdvanceTo(Installed + (6 * Hour));
+        meter.AdvanceTo(Installed + (8 * 24 * Hour));
         return meter;
     }
 
@@ -151,7 +156,7 @@ public sealed class GoldenTraceTests
         };
         var security = credentials is null ? null : new MeterSecurity { Management = credentials };
         var meter = kind == "token" ? Prepaid() : Running();
-        return new(new CosemMeter(meter, security), new() { PduSizeMax = kind == "profile" ? 256 : 1_024 });
+        return new(new CosemMeter(meter, security), new() { PduSizeMax = 1_024 });
     }
 
     static DlmsClient Client(string kind) => new(new()
