@@ -18,7 +18,8 @@ public sealed class EventLogs
         | (1UL << (int)MeterEventCode.RelayClosed) | (1UL << (int)MeterEventCode.RelayReady)
         | (1UL << (int)MeterEventCode.IllegalCard) | (1UL << (int)MeterEventCode.ReplayRefused)
         | (1UL << (int)MeterEventCode.FirstAlarm) | (1UL << (int)MeterEventCode.SecondAlarm)
-        | (1UL << (int)MeterEventCode.CreditExhausted) | (1UL << (int)MeterEventCode.OverPower);
+        | (1UL << (int)MeterEventCode.CreditExhausted) | (1UL << (int)MeterEventCode.OverPower)
+        | (1UL << (int)MeterEventCode.PurseStopped) | (1UL << (int)MeterEventCode.RatingStopped);
 
     readonly Meter meter;
     List<MeterEventRecord>? records;

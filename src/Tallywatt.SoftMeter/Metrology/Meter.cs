@@ -102,7 +102,8 @@ public sealed partial class Meter : IMeterOutbox
     /// <summary>Estimated: the meter, its parts and its profile; the load's own is not counted.</summary>
     internal long MemoryBytes => Look(meter => RestingBytes + meter.profile.MemoryBytes + meter.Demand.MemoryBytes
         + meter.Freezes.MemoryBytes + meter.Events.MemoryBytes + meter.Tariff.MemoryBytes
-        + meter.Parameters.MemoryBytes);
+        + meter.Parameters.MemoryBytes + (meter.Part<Prepayment.MeterPrepayment>()?.MemoryBytes ?? 0)
+        + (meter.Part<SupplyControl>() is null ? 0 : SupplyControl.MemoryBytes));
 
     /// <summary>Everything of one instant.</summary>
     public MeterReading Read()

@@ -182,6 +182,14 @@ public sealed partial class MeterPrepayment : IMeterStepPart
         MayReconnect = purse.MayReconnect,
     };
 
+    /// <summary>Another tariff comes into force: what was used until now is charged by the one before. Inside a change
+    /// or a step only.</summary>
+    internal void ChargeByPresentTariff() => Charge(meter.Clock.LocalSeconds, minuteEnds: false);
+
+    /// <summary>Estimated: the purse, its records and what rating remembers.</summary>
+    internal int MemoryBytes => 480 + (72 * (purse.Purchases.Count + purse.Refunds.Count))
+        + (purse.Mode == PaymentMode.Local ? 180 : 0) + (lastToken is null ? 0 : 480);
+
     /// <summary>The tariff in force; null, with a reason, when there are no prices or they cannot be used.</summary>
     internal CompiledTariff? TariffNow(out string fault)
     {

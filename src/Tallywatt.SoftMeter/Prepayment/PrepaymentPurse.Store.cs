@@ -75,6 +75,7 @@ public sealed partial class PrepaymentPurse
         purse.isRatingStopped = (flags & RatingStoppedFlag) != 0;
         purse.awaitsPermit = (flags & AwaitsPermitFlag) != 0;
         purse.CheckBooks();
+        purse.isStopTold = (flags & StoppedFlag) != 0; // What a power cut broke is told at the next step.
         return purse;
     }
 
@@ -82,7 +83,7 @@ public sealed partial class PrepaymentPurse
         (state.FirstArmed ? FirstArmedFlag : 0)
         | (state.SecondArmed ? SecondArmedFlag : 0)
         | (state.PowerWanted ? PowerWantedFlag : 0)
-        | (isStopped ? StoppedFlag : 0)
+        | (isStopTold ? StoppedFlag : 0)
         | (isRatingStopped ? RatingStoppedFlag : 0)
         | (rated is null ? 0 : RatedFlag)
         | (awaitsPermit ? AwaitsPermitFlag : 0));

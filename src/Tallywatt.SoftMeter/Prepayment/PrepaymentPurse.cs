@@ -39,6 +39,9 @@ public sealed partial class PrepaymentPurse
     long chargedNanos;
     bool isStopped;
 
+    /// <summary>The alarm about books that do not add up has been raised.</summary>
+    bool isStopTold;
+
     /// <summary>Credit was used up, and the close-permit amount has not been reached since.</summary>
     bool awaitsPermit;
 
@@ -262,7 +265,7 @@ public sealed partial class PrepaymentPurse
         (status, customerNumber, applied) = (AccountStatus.NewInactive, 0, default);
         (purchases, refunds, purchaseCount, refundCount) = (new(), new(), 0, 0);
         (purchasedNanos, refundedNanos, adjustedNanos, chargedNanos) = (0, 0, 0, 0);
-        (isStopped, awaitsPermit) = (false, false);
+        (isStopped, isStopTold, awaitsPermit) = (false, false, false);
         notices = PurseNotices.Initialised | CheckBooks();
         return CreditAnswer.Applied;
     }
@@ -371,12 +374,13 @@ public sealed partial class PrepaymentPurse
     {
         awaitsPermit = IsUsedUp || (awaitsPermit && state.Balance < terms.ClosePermit);
         var given = (Int128)state.PresetOwedNanos + purchasedNanos + adjustedNanos;
-        if (isStopped || given == (Int128)chargedNanos + state.BalanceNanos)
+        isStopped |= given != (Int128)chargedNanos + state.BalanceNanos;
+        if (!isStopped || isStopTold)
         {
             return PurseNotices.None;
         }
 
-        isStopped = true;
+        isStopTold = true;
         return PurseNotices.BooksBroken;
     }
 

@@ -11,6 +11,9 @@ namespace Tallywatt.SoftMeter.Relay;
 /// </remarks>
 public sealed class SupplyControl : IMeterStepPart, IRelaySwitch
 {
+    /// <summary>Measured: the part, the rules, the limiter and its settings.</summary>
+    internal const int MemoryBytes = 360;
+
     readonly Meter meter;
     readonly RelayRules rules = new();
 

@@ -333,6 +333,7 @@ public sealed class TariffTables
 
     void SetActive(TariffSet next)
     {
+        meter.Part<Prepayment.MeterPrepayment>()?.ChargeByPresentTariff();
         Active = next;
         Revision++;
         compiled = null;

@@ -170,6 +170,20 @@ public sealed class MeterPrepaymentTests
     }
 
     [Fact]
+    public void What_was_used_before_a_price_changed_costs_the_price_before()
+    {
+        var meter = Drawing(3_600, balanceUnits: 100);
+        meter.AdvanceTo(Start + 90);
+        meter.Change(owner =>
+        {
+            owner.Tariff.TryWritePrices(new([2_000_000_000, 0, 0, 0]), out _);
+            Assert.True(owner.Tariff.TryActivate([TariffPart.Prices], out var reason), reason);
+        });
+        meter.AdvanceTo(Start + 120);
+        Assert.Equal(Money.FromNanos((90 * 500_000) + (30 * 2_000_000)), meter.Prepayment!.View.TotalCharged);
+    }
+
+    [Fact]
     public void In_central_mode_the_meter_only_obeys()
     {
         var meter = MeterOf(new ConstantLoad(1_000));

@@ -246,7 +246,8 @@ public sealed class PrepaymentPurseTests
         Assert.True(purse.View.IsStopped);
         Assert.Equal(CreditAnswer.Stopped, purse.Apply(Recharge(2, 10), Start, out _));
         var before = purse.View.TotalCharged;
-        Minute(purse, Start + 60, 2_000);
+        Assert.Equal(PurseNotices.BooksBroken, Minute(purse, Start + 60, 1_000));
+        Assert.Equal(PurseNotices.None, Minute(purse, Start + 120, 2_000));
         Assert.Equal(Money.FromUnits(1), purse.View.TotalCharged - before);
         Assert.True(Restored(purse).View.IsStopped);
     }
