@@ -16,6 +16,9 @@ public sealed record FleetPlan(
     MeterSettings Settings,
     string LoadName)
 {
+    /// <summary>The number of the first meter, without its check digit; null for one that the seed decides.</summary>
+    public long? FirstNumber { get; init; }
+
     /// <summary>The loads of our own household model.</summary>
     public const string HouseholdModel = "homes";
 
@@ -31,7 +34,7 @@ public sealed record FleetPlan(
 
     /// <summary>The meter's identity. Numbers of one seed are consecutive, so they never repeat.</summary>
     public MeterIdentity IdentityOf(int index) =>
-        MeterIdentity.FromNumber((SeedBlock * 1_000_000L) + index + 1);
+        MeterIdentity.FromNumber((FirstNumber ?? ((SeedBlock * 1_000_000L) + 1)) + index);
 
     /// <summary>What was asked for and is not so, because a fleet that exists keeps its plan; for messages.</summary>
     public IReadOnlyList<string> DifferencesFrom(FleetPlan asked)
@@ -41,6 +44,7 @@ public sealed record FleetPlan(
         [
             ("seed", Seed, asked.Seed),
             ("number of meters", MeterCount, asked.MeterCount),
+            ("first number", IdentityOf(0).SerialNumber, asked.IdentityOf(0).SerialNumber),
             ("load", LoadName, asked.LoadName),
             ("capture period in minutes", Settings.CapturePeriodMinutes, asked.Settings.CapturePeriodMinutes),
         ];

@@ -14,7 +14,7 @@ static class MeterRecords
 
     /// <summary>Meters without parts: still read, never written.</summary>
     internal const byte OldMetersKind = 2;
-    const byte PlanVersion = 2;
+    const byte PlanVersion = 3;
     const long Capacity = MeterSettings.RegisterCapacityWattHours;
 
     internal static void WritePlan(RecordWriter into, FleetPlan plan)
@@ -37,6 +37,7 @@ static class MeterRecords
         into.Unsigned((ulong)plan.Settings.DemandPeriodMinutes);
         into.Unsigned((ulong)plan.Settings.NominalVolts);
         into.Byte(plan.Settings.ExportContracted ? (byte)1 : (byte)0);
+        into.Signed(plan.FirstNumber ?? -1);
     }
 
     internal static FleetPlan ReadPlan(ref RecordReader from)
@@ -70,7 +71,8 @@ static class MeterRecords
             };
         }
 
-        return new(seed, meterCount, installed, site, settings, loadName);
+        long? firstNumber = version >= 3 && from.Signed() is >= 0 and var number ? number : null;
+        return new(seed, meterCount, installed, site, settings, loadName) { FirstNumber = firstNumber };
     }
 
     /// <summary>One meter: what of it has changed, and rows that follow the ones stored before.</summary>

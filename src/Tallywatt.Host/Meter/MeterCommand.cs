@@ -1,0 +1,82 @@
+using System.CommandLine;
+using Tallywatt.Formats.MeterFiles;
+using Tallywatt.Formats.TariffFiles;
+
+namespace Tallywatt.Host.Meter;
+
+/// <summary>`tallywatt meter`: one meter on this desk.</summary>
+static class MeterCommand
+{
+    const int PortMax = 65_535;
+
+    internal static Command Create()
+    {
+        var serial = WholeNumber.Optional(
+            "--serial", "Number of the meter without its check digit, 0 to 99999999999 (1).", 0, 99_999_999_999);
+        var file = new Option<string?>("--file")
+        {
+            Description = "A meter file: mode, tariff, purse, ports, keys (docs/meter-file.md).",
+        };
+        var data = new Option<string?>("--data")
+        {
+            Description = "Folder of what the meter must remember (./tallywatt-meter-SERIAL).",
+        };
+        var dlms = WholeNumber.Optional("--dlms-port", "Port for DLMS/COSEM, 0 for a free one (4059).", 0, PortMax);
+        var dlt645 = WholeNumber.Optional("--dlt645-port", "Port for DL/T 645, 0 for a free one (4060).", 0, PortMax);
+        var panel = WholeNumber.Optional("--panel-port", "Port of the front panel, 0 for a free one (5081).", 0, PortMax);
+        var watts = WholeNumber.Optional("--watts", "A constant load instead of a household, 0 to 100000.", 0, 100_000);
+        var speed = WholeNumber.Option(
+            "--speed", "Simulated seconds in a real second, 1 to 86400. At 1 it is real time.", 1, 86_400, 1);
+        var history = WholeNumber.Option(
+            "--history", "Days of use played at the first start, 0 to 400.", 0, 400, MeterOptions.DefaultHistoryDays);
+        var command = new Command(
+            "meter",
+            """
+            Runs one smart meter: DLMS and DL/T 645 ports, card slot, keypad, front panel.
+
+            Example:
+              ./tallywatt meter --serial 4711 --watts 1200 --data ./meter-4711
+            """)
+        {
+            serial, file, data, dlms, dlt645, panel, watts, speed, history,
+        };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var error = parsed.InvocationConfiguration.Error;
+            var load = parsed.GetValue(file) is { } path
+                ? MeterFileReader.Load(path)
+                : new(TariffLoadStatus.Loaded, MeterFile.Default, []);
+            if (load.Meter is not { } meter)
+            {
+                foreach (var fault in load.Faults)
+                {
+                    await error.WriteLineAsync(fault.ToString());
+                }
+
+                return load.Status == TariffLoadStatus.NotFound ? ExitCodes.NotFound : ExitCodes.Refused;
+            }
+
+            meter = meter with
+            {
+                Ports = meter.Ports with
+                {
+                    Dlms = (int?)parsed.GetValue(dlms) ?? meter.Ports.Dlms,
+                    Dlt645 = (int?)parsed.GetValue(dlt645) ?? meter.Ports.Dlt645,
+                    Panel = (int?)parsed.GetValue(panel) ?? meter.Ports.Panel,
+                },
+                Home = meter.Home with { Watts = (int?)parsed.GetValue(watts) ?? meter.Home.Watts },
+            };
+            var number = parsed.GetValue(serial) ?? meter.SerialNumber ?? MeterOptions.DefaultSerial;
+            var options = new MeterOptions
+            {
+                File = meter,
+                SerialNumber = number,
+                DataPath = parsed.GetValue(data) ?? $"./tallywatt-meter-{number}",
+                Speed = (int)parsed.GetValue(speed),
+                HistoryDays = (int)parsed.GetValue(history),
+            };
+            return await MeterRun.RunAsync(options, parsed.InvocationConfiguration.Output, error, cancel);
+        });
+        return command;
+    }
+}
