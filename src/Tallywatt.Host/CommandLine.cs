@@ -16,6 +16,7 @@ static class CommandLine
         new("bench", Bench.BenchCommand.Create),
         new("simulate", Simulate.SimulateCommand.Create),
         new("up", Up.UpCommand.Create),
+        new("meter", OneMeter.MeterCommand.Create),
         new("topup", TopUp.TopUpCommand.Create),
         new("ledger", Ledger.LedgerCommand.Create),
         new("wire", Wire.WireCommand.Create),

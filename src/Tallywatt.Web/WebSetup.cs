@@ -11,6 +11,7 @@ using Microsoft.Extensions.Options;
 using Tallywatt.Web.Assets;
 using Tallywatt.Web.Language;
 using Tallywatt.Web.Layout;
+using Tallywatt.Web.MeterPanel;
 using Tallywatt.Web.Portal;
 
 namespace Tallywatt.Web;
@@ -58,6 +59,28 @@ public static class WebSetup
     /// <summary>Adds the pages, exports, health answers and their headers. Call once, before other routes.</summary>
     public static WebApplication MapTallywattWeb(this WebApplication app)
     {
+        UseFrame(app);
+        Exports.Map(app);
+        PanelRoutes.Map(app);
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
+        app.MapHealthChecks("/health/ready");
+        app.MapRazorComponents<Document>();
+        return app;
+    }
+
+    /// <summary>Only the front panels, for a server that has meters and no utility. Call once.</summary>
+    /// <param name="first">The address that the root leads to.</param>
+    public static WebApplication MapMeterPanels(this WebApplication app, string first)
+    {
+        UseFrame(app);
+        PanelRoutes.Map(app);
+        app.MapGet("/", () => Results.LocalRedirect(first));
+        app.MapGet("/refused/{status}", () => Results.Text("There is no such page here.\n"));
+        return app;
+    }
+
+    static void UseFrame(WebApplication app)
+    {
         app.Use(LoopbackOnly.Check);
         app.UseHostFiltering();
         app.Use(SecurityHeaders.Add);
@@ -67,11 +90,6 @@ public static class WebSetup
         app.UseRouting();
         app.UseAntiforgery();
         Asset.Map(app);
-        Exports.Map(app);
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
-        app.MapHealthChecks("/health/ready");
-        app.MapRazorComponents<Document>();
-        return app;
     }
 
     static void AddKeys(IServiceCollection services, WebOptions options)

@@ -7,9 +7,11 @@ using Tallywatt.Platform.Notices;
 using Tallywatt.Platform.Registry;
 using Tallywatt.Platform.Reports;
 using Tallywatt.Platform.Vending;
+using Tallywatt.Host.OneMeter;
 using Tallywatt.Host.TopUp;
 using Tallywatt.Storage;
 using Tallywatt.Web;
+using Tallywatt.Web.MeterPanel;
 
 namespace Tallywatt.Host.Up;
 
@@ -35,6 +37,7 @@ static class Composition
             .AddHeadEnd(TimeProvider.System)
             .AddVending()
             .AddReports()
+            .AddSingleton<IMeterPanels>(PanelsOf(premises))
             .AddTallywattWeb(web => web.KeyFolder = Path.Combine(data.Path, "keys"));
         AddPeopleAndMeters(builder.Services);
         var app = builder.Build();
@@ -43,6 +46,13 @@ static class Composition
         app.MapProgress();
         return app;
     }
+
+    /// <summary>A front of any meter of the street: what is done there happens to the meter that serves the home.
+    /// </summary>
+    static FrontPanels PanelsOf(Premises premises) => new(
+        serial => premises.Fleet.TryFind(serial, out var index) ? premises.Fleet[index] : null,
+        serial => premises.Registry.ServicePoints.FirstOrDefault(point => point.MeterSerial == serial)?.AccountNumber,
+        TimeProvider.System);
 
     static void AddPeopleAndMeters(IServiceCollection services)
     {
@@ -72,7 +82,7 @@ static class Composition
         };
     }
 
-    static void Quieten(ILoggingBuilder logging)
+    internal static void Quieten(ILoggingBuilder logging)
     {
         logging.ClearProviders();
         logging.AddSimpleConsole(console =>

@@ -7,7 +7,8 @@ namespace Tallywatt.SoftMeter.Servers;
 /// <summary>What a soft meter asks of its clients. The public client stays at lowest security.</summary>
 public sealed class MeterSecurity
 {
-    public required ClientCredentials Management { get; init; }
+    /// <summary>What the client that commands must prove; null for one that need not.</summary>
+    public ClientCredentials? Management { get; init; }
 
     /// <summary>What the client that only reads must prove; null where there is none.</summary>
     public ClientCredentials? Reader { get; init; }
@@ -16,7 +17,7 @@ public sealed class MeterSecurity
     public ISecuritySetup? Setup { get; init; }
 
     /// <summary>The highest frame counter taken from the management client.</summary>
-    internal uint InvocationCounter => Management.Cipher?.Keys.Counters.HighestAccepted ?? 0;
+    internal uint InvocationCounter => Management?.Cipher?.Keys.Counters.HighestAccepted ?? 0;
 
     /// <summary>What a client must prove; null for the clients that need not.</summary>
     public ClientCredentials? CredentialsOf(ClientSap client) =>
@@ -45,6 +46,9 @@ public sealed class MeterSecurity
         meter.Plug(part);
         return Of(plan, part.Setup, part.Refused);
     }
+
+    /// <summary>The same clients, but the one that commands proves nothing: for a desk, and for tests.</summary>
+    public MeterSecurity WithOpenManagement() => new() { Reader = Reader, Setup = Setup };
 
     /// <summary>LLS with a password, in the plain context.</summary>
     public static MeterSecurity Low(ReadOnlyMemory<byte> password) =>

@@ -193,7 +193,7 @@ public sealed class SecuritySetupTests
         Assert.Equal(SecurityPolicy.AuthenticatedAndEncrypted, security.Setup.Policy);
         Assert.Equal(ActionResult.OtherReason, security.Setup.Activate(SecurityPolicy.Authenticated));
         Assert.Equal(DlmsReplyKind.Value, Read(open, server)); // It encrypts already.
-        var counts = security.Management.Cipher!.Counts;
+        var counts = security.Management!.Cipher!.Counts;
         using var weak = new SecureChannel(Cipher(fleet[0], null, null, new MemoryFrameCounters(), onlyTags: true));
         Assert.True(weak.TrySeal(CipherForm.GeneralGlobal, [0xC0, 0x01, 0xC1], question, out var length));
         Respond(server, question.AsSpan(0, length).ToArray());

@@ -35,7 +35,7 @@ public sealed class MeterPushSender : IAsyncDisposable
     public void Add(CosemMeter device)
     {
         ArgumentNullException.ThrowIfNull(device);
-        device.PushRequested = Add(device, device.Meter, device.Security?.Management.Cipher);
+        device.PushRequested = Add(device, device.Meter, device.Security?.Management?.Cipher);
     }
 
     /// <summary>Adds a device and gives what asks it for a push: the number of the setup, and whether it can.</summary>

@@ -40,9 +40,9 @@ public sealed class SecureSessionTests
             await session.CloseAsync(Cancel);
         }
 
-        var counts = security.Management.Cipher!.Counts;
+        var counts = security.Management!.Cipher!.Counts;
         Assert.Equal((0, 0, 0), (counts.ReplayCount, counts.ForgeryCount, counts.PolicyCount));
-        Assert.True(security.Management.Cipher.Counters.HighestAccepted >= (dedicated ? 6u : 20u));
+        Assert.True(security.Management!.Cipher.Counters.HighestAccepted >= (dedicated ? 6u : 20u));
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Tallywatt.Formats.MeterFiles;
 using Tallywatt.Formats.TariffFiles;
 
-namespace Tallywatt.Host.Meter;
+namespace Tallywatt.Host.OneMeter;
 
 /// <summary>`tallywatt meter`: one meter on this desk.</summary>
 static class MeterCommand
@@ -23,7 +23,8 @@ static class MeterCommand
         };
         var dlms = WholeNumber.Optional("--dlms-port", "Port for DLMS/COSEM, 0 for a free one (4059).", 0, PortMax);
         var dlt645 = WholeNumber.Optional("--dlt645-port", "Port for DL/T 645, 0 for a free one (4060).", 0, PortMax);
-        var panel = WholeNumber.Optional("--panel-port", "Port of the front panel, 0 for a free one (5081).", 0, PortMax);
+        var panel = WholeNumber.Optional(
+            "--panel-port", "Port of the front panel, 0 for a free one (5081).", 0, PortMax);
         var watts = WholeNumber.Optional("--watts", "A constant load instead of a household, 0 to 100000.", 0, 100_000);
         var speed = WholeNumber.Option(
             "--speed", "Simulated seconds in a real second, 1 to 86400. At 1 it is real time.", 1, 86_400, 1);
@@ -72,8 +73,8 @@ static class MeterCommand
                 File = meter,
                 SerialNumber = number,
                 DataPath = parsed.GetValue(data) ?? $"./tallywatt-meter-{number}",
-                Speed = (int)parsed.GetValue(speed),
-                HistoryDays = (int)parsed.GetValue(history),
+                Speed = parsed.GetValue(speed),
+                HistoryDays = parsed.GetValue(history),
             };
             return await MeterRun.RunAsync(options, parsed.InvocationConfiguration.Output, error, cancel);
         });

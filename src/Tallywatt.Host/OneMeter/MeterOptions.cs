@@ -1,6 +1,6 @@
 using Tallywatt.Formats.MeterFiles;
 
-namespace Tallywatt.Host.Meter;
+namespace Tallywatt.Host.OneMeter;
 
 /// <summary>What `tallywatt meter` was asked for: the file, and what the command line says instead.</summary>
 sealed record MeterOptions
