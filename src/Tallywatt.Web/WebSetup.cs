@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Tallywatt.Web.Assets;
 using Tallywatt.Web.Language;
@@ -31,6 +32,7 @@ public static class WebSetup
         configure?.Invoke(options);
         services.AddSingleton(Options.Create(options));
         services.AddRazorComponents();
+        services.TryAddSingleton<IMeterPanels, NoMeterPanels>();
 
         // Chinese goes out as Chinese, not as numbers: half the bytes, and a person can read the source.
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));

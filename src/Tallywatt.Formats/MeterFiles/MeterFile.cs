@@ -89,7 +89,7 @@ public sealed record MeterFilePurse
     /// <summary>The highest balance a purchase may reach; zero for no limit.</summary>
     public Money Hoarding { get; init; } = Money.FromUnits(10_000);
 
-    /// <summary>Times of day, in minutes, in which the meter does not cut off; the second may be past midnight.</summary>
+    /// <summary>Times of day, in minutes, in which the meter does not cut off; the end may be the next day's.</summary>
     public IReadOnlyList<(int FromMinute, int ToMinute)> Friendly { get; init; } = [];
 }
 

@@ -147,8 +147,8 @@ public sealed class MeterFileReader
         }
 
         var isDlt645 = Choice(line, "protocol", Protocols, false);
-        return new(
-            scalars.Text(device, line.PathOf("device")), isDlt645, Whole(line, "baud", 300, 115_200, isDlt645 ? 2_400 : 9_600));
+        var baud = Whole(line, "baud", 300, 115_200, isDlt645 ? 2_400 : 9_600);
+        return new(scalars.Text(device, line.PathOf("device")), isDlt645, baud);
     }
 
     /// <summary>Digits, with or without quotes: leading zeros are only text to YAML.</summary>
@@ -180,7 +180,8 @@ public sealed class MeterFileReader
     {
         var at = node.Characters.LastIndexOf(':');
         if (node.IsScalar && at > 0
-            && int.TryParse(node.Characters.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            && int.TryParse(
+                node.Characters.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
             && port is > 0 and <= PortMax)
         {
             return node.Characters;

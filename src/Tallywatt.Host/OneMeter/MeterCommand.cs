@@ -41,43 +41,44 @@ static class MeterCommand
         {
             serial, file, data, dlms, dlt645, panel, watts, speed, history,
         };
-        command.SetAction(async (parsed, cancel) =>
-        {
-            var error = parsed.InvocationConfiguration.Error;
-            var load = parsed.GetValue(file) is { } path
-                ? MeterFileReader.Load(path)
-                : new(TariffLoadStatus.Loaded, MeterFile.Default, []);
-            if (load.Meter is not { } meter)
+        command.SetAction((parsed, cancel) => RunAsync(
+            parsed.GetValue(file),
+            found => new MeterOptions
             {
-                foreach (var fault in load.Faults)
+                File = found with
                 {
-                    await error.WriteLineAsync(fault.ToString());
-                }
-
-                return load.Status == TariffLoadStatus.NotFound ? ExitCodes.NotFound : ExitCodes.Refused;
-            }
-
-            meter = meter with
-            {
-                Ports = meter.Ports with
-                {
-                    Dlms = (int?)parsed.GetValue(dlms) ?? meter.Ports.Dlms,
-                    Dlt645 = (int?)parsed.GetValue(dlt645) ?? meter.Ports.Dlt645,
-                    Panel = (int?)parsed.GetValue(panel) ?? meter.Ports.Panel,
+                    Ports = found.Ports with
+                    {
+                        Dlms = (int?)parsed.GetValue(dlms) ?? found.Ports.Dlms,
+                        Dlt645 = (int?)parsed.GetValue(dlt645) ?? found.Ports.Dlt645,
+                        Panel = (int?)parsed.GetValue(panel) ?? found.Ports.Panel,
+                    },
+                    Home = found.Home with { Watts = (int?)parsed.GetValue(watts) ?? found.Home.Watts },
                 },
-                Home = meter.Home with { Watts = (int?)parsed.GetValue(watts) ?? meter.Home.Watts },
-            };
-            var number = parsed.GetValue(serial) ?? meter.SerialNumber ?? MeterOptions.DefaultSerial;
-            var options = new MeterOptions
-            {
-                File = meter,
-                SerialNumber = number,
-                DataPath = parsed.GetValue(data) ?? $"./tallywatt-meter-{number}",
+                SerialNumber = parsed.GetValue(serial) ?? found.SerialNumber ?? MeterOptions.DefaultSerial,
+                DataPath = parsed.GetValue(data),
                 Speed = parsed.GetValue(speed),
                 HistoryDays = parsed.GetValue(history),
-            };
-            return await MeterRun.RunAsync(options, parsed.InvocationConfiguration.Output, error, cancel);
-        });
+            },
+            parsed.InvocationConfiguration,
+            cancel));
         return command;
+    }
+
+    static async Task<int> RunAsync(
+        string? path, Func<MeterFile, MeterOptions> optionsOf, InvocationConfiguration console, CancellationToken cancel)
+    {
+        var load = path is null ? new(TariffLoadStatus.Loaded, MeterFile.Default, []) : MeterFileReader.Load(path);
+        if (load.Meter is { } meter)
+        {
+            return await MeterRun.RunAsync(optionsOf(meter), console.Output, console.Error, cancel);
+        }
+
+        foreach (var fault in load.Faults)
+        {
+            await console.Error.WriteLineAsync(fault.ToString());
+        }
+
+        return load.Status == TariffLoadStatus.NotFound ? ExitCodes.NotFound : ExitCodes.Refused;
     }
 }

@@ -31,7 +31,7 @@ static class MeterGreeting
             $"DL/T 645 password of levels 02 and 04: {MeterLines.TestDlt645Password:X6}."));
         output.WriteLine(
             "Keys and passwords are for tests: everybody can compute them. Only this machine reaches the meter.");
-        output.WriteLine($"It remembers in {Path.GetFullPath(options.DataPath)}. Ctrl+C takes its supply away.");
+        output.WriteLine($"It remembers in {Path.GetFullPath(options.Folder)}. Ctrl+C takes its supply away.");
         output.Flush();
     }
 

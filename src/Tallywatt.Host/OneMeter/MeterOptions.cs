@@ -12,7 +12,10 @@ sealed record MeterOptions
 
     internal required long SerialNumber { get; init; }
 
-    internal required string DataPath { get; init; }
+    /// <summary>The folder that was asked for; null for one named after the meter.</summary>
+    internal string? DataPath { get; init; }
+
+    internal string Folder => DataPath ?? $"./tallywatt-meter-{SerialNumber}";
 
     internal int Speed { get; init; } = 1;
 

@@ -21,7 +21,7 @@ static class MeterRun
     {
         try
         {
-            using var data = DataDirectory.Take(options.DataPath);
+            using var data = DataDirectory.Take(options.Folder);
             var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
             using var fleet = MeterPremises.Open(options, data, now);
             if (options.Speed == 1)

@@ -9,8 +9,8 @@ namespace Tallywatt.SoftMeter.Tariff;
 /// <remarks>
 /// A meter has four rates, six limits, prices that add up (rate plus block), and a calendar of seasons, weeks and
 /// special days. What it lacks (fixed and minimum charges, demand charges, tax, export that cancels import, blocks that
-/// are spread over rates) is refused rather than rated wrongly. What a supplier pays for export does not come out of the
-/// meter's own rating: it reaches the purse as a credit, as a purchase does.
+/// are spread over rates) is refused rather than rated wrongly. What a supplier pays for export does not come out of
+/// the meter's own rating: it reaches the purse as a credit, as a purchase does.
 /// </remarks>
 public static class TariffSetOf
 {
@@ -109,7 +109,7 @@ public static class TariffSetOf
             return true;
         }
 
-        var limits = TariffDay.Of(CompiledTariff.Compile(tariff, terms with { ZoneId = "UTC" }), date).LimitsWattHours;
+        var compiled = CompiledTariff.Compile(tariff, terms with { ZoneId = "UTC" });
         var on = source.Reset.On;
         var isMonthly = on.Count == 12 && on.All(day => day.Day == on[0].Day);
         if (!isMonthly && on.Count > 4)
@@ -119,12 +119,12 @@ public static class TariffSetOf
         }
 
         ladder = new(
-            [.. limits], blockNanos, isMonthly ? on[0].Day : 0,
+            [.. TariffDay.Of(compiled, date).LimitsWattHours], blockNanos, isMonthly ? on[0].Day : 0,
             isMonthly ? [] : [.. on.Select(day => new LadderResetDate(day.Month, day.Day))]);
         return true;
     }
 
-    /// <summary>Seasons, weeks and day tables, found by asking the tariff what it says about days of each kind.</summary>
+    /// <summary>Seasons, weeks and day tables, by asking the tariff what it says about days of each kind.</summary>
     sealed class CalendarWriter(CoreTariff tariff, ServicePointTerms terms, TariffVersion version)
     {
         readonly CompiledTariff special = CompiledTariff.Compile(

@@ -78,7 +78,8 @@ static class PanelRoutes
             return text.Length == "Digit-0".Length && char.IsAsciiDigit(digit);
         }
 
-        if (!Enum.TryParse(text, out act) || !Enum.IsDefined(act) || act == PanelAct.Digit || char.IsAsciiDigit(text[0]))
+        if (!Enum.TryParse(text, out act) || !Enum.IsDefined(act) || act == PanelAct.Digit
+            || char.IsAsciiDigit(text[0]))
         {
             return false;
         }

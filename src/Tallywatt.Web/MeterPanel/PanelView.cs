@@ -21,6 +21,7 @@ public sealed record PanelView(
     long? Account = null)
 {
     /// <summary>False for words, which seven bars cannot write.</summary>
-    internal bool HasDigits => Frame.Value.All(letter => char.IsAsciiDigit(letter) || letter is '.' or ':' or '-' or ' ')
+    internal bool HasDigits =>
+        Frame.Value.All(letter => char.IsAsciiDigit(letter) || letter is '.' or ':' or '-' or ' ')
         || Frame.Code.StartsWith("Err-", StringComparison.Ordinal);
 }

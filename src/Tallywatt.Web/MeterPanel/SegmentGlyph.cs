@@ -31,7 +31,7 @@ static class SegmentGlyph
         ['S'] = 0b1101101, ['t'] = 0b1111000, ['U'] = 0b0111110, ['u'] = 0b0011100, ['y'] = 0b1101110,
     };
 
-    /// <summary>Which bars are lit, bit 0 being a. A letter that is unknown in one case is tried in the other.</summary>
+    /// <summary>Which bars are lit, bit 0 being a. A letter unknown in one case is tried in the other.</summary>
     internal static int BarsOf(char character) =>
         Lit.TryGetValue(character, out var bars)
         || Lit.TryGetValue(char.ToUpperInvariant(character), out bars)
