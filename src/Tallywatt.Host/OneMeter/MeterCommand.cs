@@ -41,6 +41,7 @@ static class MeterCommand
         {
             serial, file, data, dlms, dlt645, panel, watts, speed, history,
         };
+        command.Add(MeterTokenCommand.Create(TimeProvider.System));
         command.SetAction((parsed, cancel) => RunAsync(
             parsed.GetValue(file),
             found => new MeterOptions

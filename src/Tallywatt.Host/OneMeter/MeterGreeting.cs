@@ -19,8 +19,8 @@ static class MeterGreeting
         output.WriteLine($"DL/T 645-2007:                {lines.Dlt645} (address {serial})");
         output.WriteLine("Clients:");
         output.WriteLine("  16  public      no security");
-        output.WriteLine($"   2  reading     password {MeterLines.TestPassword}");
-        output.WriteLine($"   1  management  {ManagementOf(options.File.Management)}");
+        output.WriteLine($"   2  reading     password {MeterLines.PasswordOf(meter)}");
+        output.WriteLine($"   1  management  {ManagementOf(options.File.Management, meter)}");
         if (options.File.Management == MeterFileProof.Hls5)
         {
             WriteKeys(output, meter);
@@ -35,20 +35,23 @@ static class MeterGreeting
         output.Flush();
     }
 
-    static string ManagementOf(MeterFileProof proof) => proof switch
+    static string ManagementOf(MeterFileProof proof, Meter meter) => proof switch
     {
         MeterFileProof.None => "no security",
-        MeterFileProof.Lls => $"password {MeterLines.TestPassword}",
+        MeterFileProof.Lls => $"password {MeterLines.PasswordOf(meter)}",
         _ => "HLS 5 (GMAC), suite 0, authenticated and encrypted",
     };
 
     static void WriteKeys(TextWriter output, Meter meter)
     {
-        var cipher = TestKeys.Cipher(meter.Identity, TestKeys.ClientTitle, new MemoryFrameCounters());
         var meterTitle = TestKeys.MeterTitle(meter.Identity);
         output.WriteLine($"      client title {Hex(TestKeys.ClientTitle)}, meter title {Hex(meterTitle)}");
-        output.WriteLine($"      EK {Convert.ToHexString(cipher.EncryptionKey.Span)}");
-        output.WriteLine($"      AK {Convert.ToHexString(cipher.AuthenticationKey.Span)}");
+        foreach (var (name, purpose) in ((string, MeterKeyPurpose)[])
+            [("EK", MeterKeyPurpose.Encryption), ("AK", MeterKeyPurpose.Authentication), ("KEK", MeterKeyPurpose.Master)])
+        {
+            var key = TestKeys.Key(meter.Identity, purpose, SecuritySuite.AesGcm128);
+            output.WriteLine($"      {name,-3} {Convert.ToHexString(key)}");
+        }
     }
 
     static string Hex(SystemTitle title) => Convert.ToHexString(title.ToBytes());

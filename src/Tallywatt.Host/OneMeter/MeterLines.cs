@@ -3,54 +3,105 @@ using System.Text;
 using Tallywatt.Formats.MeterFiles;
 using Tallywatt.Host.Up;
 using Tallywatt.Protocols.Dlms;
+using Tallywatt.Serial;
 using Tallywatt.SoftMeter.Metrology;
 using Tallywatt.SoftMeter.Security;
 using Tallywatt.SoftMeter.Servers;
+using Tallywatt.SoftMeter.Servers.Push;
 
 namespace Tallywatt.Host.OneMeter;
 
-/// <summary>The ports of one meter on this computer.</summary>
+/// <summary>The ports of one meter on this computer, its serial line if it has one, and what it pushes.</summary>
 sealed class MeterLines : IAsyncDisposable
 {
-    /// <summary>The password of the reading client, and of the management client where a password is its proof: for
-    /// tests, and printed.</summary>
-    internal const string TestPassword = "12345678";
-
     /// <summary>The DL/T 645 password of levels 02 and 04, for tests, and printed.</summary>
     internal const uint TestDlt645Password = 0x12_34_56;
 
     readonly MeterTcpServer server;
+    readonly MeterPushSender pushes;
+    readonly SerialMeterServer? serial;
 
-    MeterLines(MeterTcpServer server, IPEndPoint dlms, IPEndPoint dlt645) =>
-        (this.server, Dlms, Dlt645) = (server, dlms, dlt645);
+    MeterLines(MeterTcpServer server, MeterPushSender pushes, SerialMeterServer? serial, IPEndPoint dlms, IPEndPoint dlt645)
+    {
+        (this.server, this.pushes, this.serial) = (server, pushes, serial);
+        (Dlms, Dlt645) = (dlms, dlt645);
+    }
 
     internal IPEndPoint Dlms { get; }
 
     internal IPEndPoint Dlt645 { get; }
 
-    /// <exception cref="RefusedException">A port is taken.</exception>
-    internal static MeterLines Open(MeterOptions options, Meter meter)
+    /// <summary>The password of the reading client, and of the management client where a password is its proof: for
+    /// tests, and printed.</summary>
+    internal static string PasswordOf(Meter meter) =>
+        Encoding.ASCII.GetString(TestKeys.ReaderPassword(meter.Identity));
+
+    /// <exception cref="RefusedException">A port is taken, or the serial line cannot be opened.</exception>
+    internal static async Task<MeterLines> OpenAsync(MeterOptions options, Meter meter)
     {
-        var server = new MeterTcpServer(TimeProvider.System);
         var cosem = new CosemMeter(meter, SecurityOf(options.File.Management, meter));
         var station = new SoleMeter(cosem, new Dlt645Meter(meter, TestDlt645Password));
         var ports = options.File.Ports;
+        var server = new MeterTcpServer(TimeProvider.System);
         try
         {
-            return new(server, server.Listen(station, ports.Dlms), server.Listen(station, ports.Dlt645));
+            var (dlms, dlt645) = (server.Listen(station, ports.Dlms), server.Listen(station, ports.Dlt645));
+            var serial = options.File.Line is { } line ? OpenSerial(line, station) : null;
+            var pushes = new MeterPushSender(TimeProvider.System);
+            pushes.Add(cosem);
+            if (options.File.PushTo is { } destination)
+            {
+                SetDestination(cosem, destination);
+            }
+
+            pushes.Start();
+            return new(server, pushes, serial, dlms, dlt645);
         }
         catch (IOException fault)
         {
+            await server.DisposeAsync();
             throw new RefusedException(
-                $"{fault.Message} Give another one with --dlms-port and --dlt645-port, or 0 for a free one.");
+                $"{fault.Message} Ports are chosen with --dlms-port and --dlt645-port; 0 is any that is free.");
         }
     }
 
-    public ValueTask DisposeAsync() => server.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await pushes.DisposeAsync();
+        if (serial is not null)
+        {
+            await serial.DisposeAsync();
+        }
+
+        await server.DisposeAsync();
+    }
+
+    static SerialMeterServer OpenSerial(MeterFileLine line, SoleMeter station)
+    {
+        var (settings, protocol) = line.IsDlt645
+            ? (SerialSettings.Dlt645 with { BaudRate = line.Baud }, SerialProtocol.Dlt645)
+            : (SerialSettings.Hdlc with { BaudRate = line.Baud }, SerialProtocol.Hdlc);
+        return new(SerialLine.Open(line.Path, settings), station, protocol, TimeProvider.System);
+    }
+
+    /// <summary>Attribute 3 of the first push setup: transport TCP, where to, and A-XDR as the message.</summary>
+    static void SetDestination(CosemMeter cosem, string destination)
+    {
+        var value = new AxdrWriter(new byte[DlmsLimits.PasswordLengthMax + destination.Length]);
+        value.Structure(3);
+        value.Enumerated(0);
+        value.OctetString(Encoding.ASCII.GetBytes(destination));
+        value.Enumerated(0);
+        var attribute = new CosemAttribute(40, new(0, 0, 25, 9, 0, 255), 3);
+        if (cosem.Set(ClientSap.Management, attribute, default, value.Written) != DataAccessResult.Success)
+        {
+            throw new RefusedException($"the meter does not take {destination} as a place to push to.");
+        }
+    }
 
     static MeterSecurity SecurityOf(MeterFileProof proof, Meter meter)
     {
-        var password = Encoding.ASCII.GetBytes(TestPassword);
+        var password = TestKeys.ReaderPassword(meter.Identity);
         var plan = MeterSecurityPlan.Default with { ReaderPassword = password };
         return proof switch
         {

@@ -38,6 +38,7 @@ static class MeterPremises
                 meter.Change(owner => Commission(owner, file, tables));
             }
 
+            meter.Prepayment?.PlugTokens(StsTokens.ForTests(meter.Identity.SerialNumber));
             return fleet;
         }
         catch

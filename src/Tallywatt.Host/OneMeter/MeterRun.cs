@@ -52,7 +52,7 @@ static class MeterRun
         var meter = fleet[0];
         var panels = new FrontPanels(
             serial => serial == meter.Identity.SerialNumber ? meter : null, _ => null, TimeProvider.System);
-        await using var lines = MeterLines.Open(options, meter);
+        await using var lines = await MeterLines.OpenAsync(options, meter);
         var app = PanelSite(data, panels, options.File.Ports.Panel, meter.Identity.SerialNumber);
         await using (app)
         {
