@@ -18,6 +18,8 @@ public static class WireTargets
         ["element"] = Element,
         ["server"] = Server,
         ["client"] = Client,
+        ["server-blocks"] = BlockTargets.Server,
+        ["client-blocks"] = BlockTargets.Client,
         ["ciphered"] = SecureTargets.Ciphered,
         ["secret"] = SecureTargets.Secret,
     };
