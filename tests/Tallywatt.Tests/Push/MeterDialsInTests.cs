@@ -51,6 +51,39 @@ public sealed class MeterDialsInTests
         Assert.Equal("00000003E8", Convert.ToHexString(asked.Body.Items[^1].Content).PadLeft(10, '0'));
     }
 
+    /// <summary>Every day at a quarter past: the setup of intervals, once, also when the clock jumps over it.</summary>
+    [Fact]
+    public async Task A_schedule_pushes_by_the_meters_clock()
+    {
+        var heard = Channel.CreateUnbounded<ReceivedPush>();
+        await using var listener = new PushListener(
+            new(IPAddress.Loopback, 0), new AnyPlain(), new Heard(heard.Writer), TimeProvider.System,
+            NullLogger<PushListener>.Instance);
+        var meter = new Meter(MeterIdentity.FromNumber(7), new ConstantLoad(1_000, 0), Installed);
+        var device = new CosemMeter(meter);
+        await using var sender = new MeterPushSender(TimeProvider.System);
+        sender.Add(device);
+        SetDestination(device, 1, listener.Endpoint);
+        Assert.Equal(
+            DataAccessResult.Success,
+            device.Set(
+                ClientSap.Management, new(22, new(0, 0, 15, 0, 4, 255), 4), default,
+                Convert.FromHexString("0101" + "0202" + "0904FF0F0000" + "0905FFFFFFFFFF")));
+
+        var pushedAt = new List<long>();
+        foreach (var second in (int[])[0, 600, 899, 900, 930, 1_000, 3_600, 4_600, 4_700, 8_200])
+        {
+            meter.AdvanceTo(Installed + second);
+            await sender.TickAsync(Cancel);
+            while (heard.Reader.TryRead(out _))
+            {
+                pushedAt.Add(second);
+            }
+        }
+
+        Assert.Equal([900, 4_600, 8_200], pushedAt);
+    }
+
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     static ActionResult Push(CosemMeter device, int setup)

@@ -4,13 +4,26 @@ using Tallywatt.SoftMeter.Metrology;
 
 namespace Tallywatt.SoftMeter.Servers;
 
-/// <summary>Class 40, what is pushed, where to and when; and class 9, the scripts that push.</summary>
+/// <summary>Class 40, what is pushed, where to and when; class 9, the scripts that push; class 22, when one does.
+/// </summary>
 static class PushObjects
 {
     internal const ushort PushSetupClass = 40;
     internal const int SetupCount = 4;
     const int ObjectsMax = 32;
     const int ValuesPerSetup = 16;
+    const ushort ScheduleClass = 22;
+    const int ScheduleTimesMax = 8;
+    const byte DifferentTimesWithWildcards = 5;
+
+    /// <summary>The setup that the schedule pushes, and where among its values the times are kept.</summary>
+    const int ScheduledSetup = 1;
+    const sbyte ScheduledTimes = 15;
+
+    static readonly CosemType Times = CosemType.Array(
+        CosemType.Structure(CosemType.Time, CosemType.Date), ScheduleTimesMax);
+
+    static readonly ObisCode PushScripts = ObjectName.Of("0.0.10.0.108.255");
 
     static readonly CosemType Destination = CosemType.Structure(
         CosemType.Enumerated, CosemType.Octets(0, 128), CosemType.Enumerated);
@@ -23,10 +36,24 @@ static class PushObjects
     [
         .. Enumerable.Range(0, SetupCount).Select(Setup),
         ScriptObjects.Table(
-            ObjectName.Of("0.0.10.0.108.255"), "push scripts", RunPush,
+            PushScripts, "push scripts", RunPush,
             [
                 .. Enumerable.Range(0, SetupCount).Select(setup => new ScriptObjects.ScriptAction(
                     (ushort)(setup + 1), PushSetupClass, NameOf(setup), 1)),
+            ]),
+        new(
+            ScheduleClass, 0, ObjectName.Of("0.0.15.0.4.255"), "when pushes at intervals leave",
+            [
+                new("executed_script", CosemType.Script, (in _, ref target) =>
+                {
+                    target.Structure(2);
+                    target.OctetString(PushScripts);
+                    target.LongUnsigned(ScheduledSetup + 1);
+                }),
+                new(
+                    "type", CosemType.Enumerated,
+                    (in _, ref target) => target.Enumerated(DifferentTimesWithWildcards)),
+                StoredValues.Entry("execution_time", Times, IdOf(ScheduledSetup, ScheduledTimes), [0x01, 0x00]),
             ]),
     ];
 

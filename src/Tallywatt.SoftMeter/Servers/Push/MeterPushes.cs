@@ -16,10 +16,18 @@ sealed class MeterPushes(ICosemObjects device, IMeterOutbox outbox, CipherSettin
     /// <summary>The push setup that events go out by.</summary>
     internal const int EventSetup = 0;
 
+    /// <summary>The push setup that the push schedule sends.</summary>
+    const int ScheduledSetup = 1;
+
+    /// <summary>The push setup that a meter sends when it comes up.</summary>
+    const int PowerUpSetup = 2;
+
     readonly PushRun?[] runs = new PushRun?[PushPlan.SetupCount];
     readonly uint[] numbers = new uint[PushPlan.SetupCount];
     readonly Lock gate = new();
+    readonly PushSchedule schedule = new();
     uint givenUpThrough;
+    bool isUp;
     int busy;
 
     /// <summary>Somebody asks for a push. False when the setup has no destination that can be reached.</summary>
@@ -59,6 +67,17 @@ sealed class MeterPushes(ICosemObjects device, IMeterOutbox outbox, CipherSettin
             && PushPlan.TryRead(device, EventSetup) is { } plan)
         {
             Begin(EventSetup, 0, plan, now, onlyIfFree: true);
+        }
+
+        if (!isUp)
+        {
+            isUp = true;
+            Request(PowerUpSetup, now);
+        }
+
+        if (schedule.IsDue(device))
+        {
+            Request(ScheduledSetup, now);
         }
 
         for (var setup = 0; setup < runs.Length; setup++)
