@@ -108,6 +108,19 @@ public sealed class HlsTests
         Assert.Equal(AssociationState.Idle, server.State);
     }
 
+    /// <summary>Whoever sends our own challenge back wants us to answer it for him.</summary>
+    [Theory]
+    [InlineData(AuthenticationMechanism.HighSha1)]
+    [InlineData(AuthenticationMechanism.HighGmac)]
+    public void A_challenge_that_is_our_own_is_not_answered(AuthenticationMechanism mechanism)
+    {
+        var exchange = new HlsExchange(mechanism, "secret"u8.ToArray(), null, ServerTitle, null);
+        exchange.Challenge(target => target.Fill(7));
+
+        Assert.False(exchange.TryTake(exchange.Own, ClientTitle.ToBytes()));
+        Assert.True(exchange.TryTake("another challenge"u8, ClientTitle.ToBytes()));
+    }
+
     /// <summary>An AARQ without user information proposes nothing; it is no way around the proof.</summary>
     [Fact]
     public void A_client_that_proposes_nothing_must_prove_itself_all_the_same()

@@ -125,7 +125,7 @@ sealed partial class ServerAssociation
             || !(initiate.DedicatedKey.IsEmpty || channel.TryAgree(initiate.DedicatedKey)))
         {
             channel.Dispose();
-            Unproved();
+            credentials!.Slowdown.Failed(); // What was wrong has been told already.
             Reject(ref answer, AssociationDiagnostic.AuthenticationFailure);
             return;
         }
