@@ -25,6 +25,10 @@ public sealed record Dlt645Access
     /// <summary>SM4 as in China; AES-128 otherwise.</summary>
     public bool UsesAes { get; init; }
 
+    /// <summary>What a meter's random numbers are drawn from: the system's, unless a session is to be played again.
+    /// </summary>
+    internal RandomFill? Random { get; init; }
+
     /// <summary>Where this meter leaves the standard.</summary>
     public Dlt645Profile Profile { get; init; } = Dlt645Profile.Standard;
 
@@ -41,7 +45,7 @@ public sealed record Dlt645Access
         var dispersion = SoftwareSecureElement.DispersionOf(
             Dlt645Address.TryParse(meter.Identity.SerialNumber, out var number) ? number : default);
         return UsesAes
-            ? SoftwareSecureElement.WithAes(MasterKey.Span, dispersion)
-            : SoftwareSecureElement.WithSm4(MasterKey.Span, dispersion);
+            ? SoftwareSecureElement.WithAes(MasterKey.Span, dispersion, Random)
+            : SoftwareSecureElement.WithSm4(MasterKey.Span, dispersion, Random);
     }
 }

@@ -51,6 +51,21 @@ public static class Dlt645Targets
         }
     }
 
+    /// <summary>Sound frames of any function with any data: the first byte is the function.</summary>
+    public static void Requests(ReadOnlySpan<byte> input, IDlt645Meter meter)
+    {
+        if (input.IsEmpty || input.Length > Dlt645Limits.DataLengthMax)
+        {
+            return;
+        }
+
+        var frame = new byte[Dlt645Limits.FrameLengthMax];
+        Span<byte> address = stackalloc byte[Dlt645Address.Length];
+        meter.Address.Write(address);
+        var length = Dlt645Frame.Write(address, (byte)(input[0] & 0x1F), input[1..], frame);
+        Slave(frame.AsSpan(0, length), meter);
+    }
+
     static void Messages(ReadOnlySpan<byte> data)
     {
         ReadRequest.TryRead(data, out _);

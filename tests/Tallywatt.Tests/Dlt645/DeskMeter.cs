@@ -146,6 +146,9 @@ sealed class SlaveLine(IDlt645Meter meter) : IDlt645Line
 
     internal List<string> Sent { get; } = [];
 
+    /// <summary>Who listens: ">" and what is sent, "&lt;" and what is answered.</summary>
+    internal Action<char, string>? Said { get; set; }
+
     public ValueTask SendAsync(ReadOnlyMemory<byte> frame, CancellationToken cancel)
     {
         Sent.Add(Convert.ToHexString(frame.Span));
@@ -153,6 +156,12 @@ sealed class SlaveLine(IDlt645Meter meter) : IDlt645Line
         {
             slave.Step(frame.Span[at..], answer, out var consumed, out written);
             at += consumed;
+        }
+
+        Said?.Invoke('>', Sent[^1]);
+        if (written > 0)
+        {
+            Said?.Invoke('<', Convert.ToHexString(answer.AsSpan(0, written)));
         }
 
         written = LoseCount-- > 0 ? 0 : written;

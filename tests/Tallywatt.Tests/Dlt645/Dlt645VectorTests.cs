@@ -1,15 +1,26 @@
+using System.Text.Json;
 using CsCheck;
 using Tallywatt.Fuzz.Dlt645;
 using Tallywatt.Protocols.Dlt645;
-using Tallywatt.SoftMeter.Homes;
-using Tallywatt.SoftMeter.Metrology;
-using Tallywatt.SoftMeter.Servers;
+using Tallywatt.Protocols.Framing;
+using Tallywatt.Tests.Architecture;
 using Xunit;
 
 namespace Tallywatt.Tests.Dlt645;
 
 public sealed class Dlt645VectorTests
 {
+    [Fact]
+    public void Every_vector_is_decoded_as_it_says_and_written_again_or_refused()
+    {
+        using var document = JsonDocument.Parse(
+            File.ReadAllText(Path.Combine(Repository.SharedInputs("vectors"), "dlt645.json")));
+        var vectors = document.RootElement.EnumerateArray().ToList();
+
+        Repository.AssertNone(vectors.Select(Fault).OfType<string>());
+        Assert.True(vectors.Count > 20, "Hardly any vector was run.");
+    }
+
     /// <summary>A frame may be sound and its data not: +33H was never applied here.</summary>
     [Fact]
     public void Data_that_is_no_BCD_is_noticed()
@@ -25,9 +36,9 @@ public sealed class Dlt645VectorTests
     [Fact]
     public void No_bytes_break_the_frames_or_the_slave()
     {
-        var meter = new Dlt645Meter(new(MeterIdentity.FromNumber(7), new ConstantLoad(1000, 0), 0), 0);
+        using var station = new Station();
         var ours = new byte[64];
-        var length = new Dlt645Master().WriteRead(meter.Address, new(new(0x00010000), 0, null), ours);
+        var length = new Dlt645Master().WriteRead(station.Adapter.Address, new(new(0x00010000), 0, null), ours);
         var changed = Gen.Select(Gen.Int[0, length - 1], Gen.Byte, Gen.Byte.Array[0, 20]).Select((at, with, noise) =>
         {
             var bytes = ours[..length];
@@ -38,8 +49,76 @@ public sealed class Dlt645VectorTests
             input =>
             {
                 Dlt645Targets.Frames(input);
-                Dlt645Targets.Slave(input, meter);
+                Dlt645Targets.Slave(input, station.Adapter);
             },
             iter: 20_000);
+    }
+
+    /// <summary>Frames that are sound in form, of every function, with identifiers of the dictionary and any data.
+    /// </summary>
+    [Fact]
+    public void No_question_and_no_order_breaks_a_meter()
+    {
+        using var station = new Station();
+        station.Pass(24 * 33);
+        var ids = DataDictionary.Entries.SelectMany(row => Identifiers(row.Pattern)).ToArray();
+        var id = Gen.OneOf(Gen.Int[0, ids.Length - 1].Select(i => ids[i]), Gen.UInt).Select(value =>
+        {
+            var wire = new byte[4];
+            new DataIdentifier(value).Write(wire);
+            return wire;
+        });
+        var who = Gen.OneOf(
+            Gen.Const<byte[]>([0x02, 0x56, 0x34, 0x12, 1, 0, 0, 0]), Gen.Const<byte[]>([0x99, 0, 0, 0, 1, 0, 0, 0]),
+            Gen.Byte.Array[8]);
+        var digit = Gen.OneOf(Gen.Int[0, 99].Select(n => (byte)(((n / 10) << 4) | (n % 10))), Gen.Byte);
+        var data = digit.Array[0, 80];
+        Gen.OneOf(
+            Gen.Select(id, data).Select((which, rest) => (byte[])[0x11, .. which, .. rest.Take(6)]),
+            Gen.Select(id, who, data).Select((which, by, rest) => (byte[])[0x14, .. which, .. by, .. rest]),
+            Gen.Select(who, data).Select((by, rest) => (byte[])[0x1C, .. by, 0x1A, 0, .. rest.Take(6)]),
+            Gen.Select(id, data).Select((which, rest) => (byte[])[0x03, .. which, 1, 0, 0, 0, .. rest]),
+            Gen.Select(Gen.Int[1, 0x1E], who, data).Select((function, by, rest) =>
+                (byte[])[(byte)function, .. by, .. rest]),
+            Gen.Byte.Array[1, 200]).Sample(
+                input => Dlt645Targets.Requests(input, station.Adapter), iter: 10_000, threads: 1);
+        station.Pass(24);
+    }
+
+    static IEnumerable<uint> Identifiers(string pattern) => pattern.Split(' ').Aggregate(
+        (IEnumerable<uint>)[0u],
+        (ids, part) => ids.SelectMany(id => part.Replace(',', '-').Split('-').Distinct()
+            .Select(value => (id << 8) | Convert.ToUInt32(value, 16))));
+
+    static string? Fault(JsonElement vector)
+    {
+        var rest = Convert.FromHexString(vector.GetProperty("hex").GetString()!.Replace(" ", "")).AsSpan();
+        var id = vector.GetProperty("id").GetString();
+        var data = new byte[Dlt645Limits.DataLengthMax];
+        var again = new byte[Dlt645Limits.FrameLengthMax];
+        var frames = new List<string>();
+        while (!rest.IsEmpty)
+        {
+            var status = Dlt645Frame.TryRead(rest, out var frame, out var consumed, out _, isSilent: true);
+            if (status == FrameStatus.Frame)
+            {
+                frames.Add(Dlt645FrameText.Summary(frame));
+                var dataLength = frame.CopyData(data);
+                var length = Dlt645Frame.Write(frame.Address, frame.Control, data.AsSpan(0, dataLength), again);
+                if (!rest[..consumed].EndsWith(again.AsSpan(0, length)))
+                {
+                    return $"{id}: is written otherwise";
+                }
+            }
+
+            rest = rest[consumed..];
+        }
+
+        var isValid = vector.GetProperty("expect").GetString() != "invalid";
+        var decoded = vector.GetProperty("decoded").GetString()!;
+        return !isValid ? frames.Count == 0 ? null : $"{id}: was accepted"
+            : frames.Count != 1 ? $"{id}: {frames.Count} frames"
+            : frames[0] != decoded ? $"{id}: {frames[0]} instead of {decoded}"
+            : null;
     }
 }

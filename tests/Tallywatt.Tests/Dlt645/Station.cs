@@ -15,13 +15,18 @@ sealed class Station : IDisposable
     internal static readonly Credentials Wrong = new(0x02, 0x000001, 0x11223344);
 
     internal Station(
-        ILoad? load = null, MeterSettings? settings = null, Dlt645Profile? profile = null, Action<Meter>? equip = null)
+        ILoad? load = null,
+        MeterSettings? settings = null,
+        Dlt645Profile? profile = null,
+        Action<Meter>? equip = null,
+        RandomFill? random = null)
         : this(new(MeterIdentity.FromNumber(42), load ?? new ConstantLoad(2000, 0), Start,
-            settings ?? new() { UtcOffsetMinutes = 480 }), profile, equip)
+            settings ?? new() { UtcOffsetMinutes = 480 }), profile, equip, random)
     {
     }
 
-    internal Station(Meter meter, Dlt645Profile? profile = null, Action<Meter>? equip = null)
+    internal Station(
+        Meter meter, Dlt645Profile? profile = null, Action<Meter>? equip = null, RandomFill? random = null)
     {
         Meter = meter;
         equip?.Invoke(meter);
@@ -30,11 +35,15 @@ sealed class Station : IDisposable
             ProgrammingPassword = 0x123456,
             NormalPassword = 0x654321,
             Profile = profile ?? Dlt645Profile.Standard,
+            Random = random,
         };
         Adapter = new(meter, Access);
-        Client = new(new SlaveLine(Adapter), Adapter.Address, profile);
+        Line = new(Adapter);
+        Client = new(Line, Adapter.Address, profile);
+        Client.Random = random ?? Client.Random;
         Module = SoftwareSecureElement.WithSm4(
-            Dlt645Access.TestMasterKey.Span, SoftwareSecureElement.DispersionOf(Adapter.Address));
+            Dlt645Access.TestMasterKey.Span,
+            SoftwareSecureElement.DispersionOf(DeskMeter.Digits(meter.Identity.SerialNumber)));
     }
 
     internal Meter Meter { get; }
@@ -42,6 +51,8 @@ sealed class Station : IDisposable
     internal Dlt645Access Access { get; }
 
     internal Dlt645Meter Adapter { get; }
+
+    internal SlaveLine Line { get; }
 
     internal Dlt645Client Client { get; }
 

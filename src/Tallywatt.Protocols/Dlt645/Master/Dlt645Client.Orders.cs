@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 
 namespace Tallywatt.Protocols.Dlt645;
 
@@ -124,7 +123,7 @@ public sealed partial class Dlt645Client
         ArgumentNullException.ThrowIfNull(module);
         const int Part = SoftwareSecureElement.RandomLength;
         var payload = new byte[3 * Part];
-        RandomNumberGenerator.Fill(payload.AsSpan(Part, Part));
+        Random(payload.AsSpan(Part, Part));
         module.MakeCipher(payload.AsSpan(Part, Part), payload);
         module.Dispersion.CopyTo(payload.AsSpan(2 * Part));
         for (var i = 0; i < payload.Length; i += Part)

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
 
 namespace Tallywatt.Protocols.Dlt645;
@@ -32,6 +31,9 @@ public sealed partial class Dlt645Client
 
     /// <summary>Who we are to the meter, for 03H.</summary>
     public uint OperatorCode { get; set; } = 1;
+
+    /// <summary>What challenges are drawn from: the system's, unless a session is to be played again.</summary>
+    public RandomFill Random { get; set; } = RandomNumberGenerator.Fill;
 
     /// <summary>13H: the address of the one meter on the line.</summary>
     public async ValueTask<Dlt645Outcome<Dlt645Address>> ReadAddressAsync(CancellationToken cancel) =>

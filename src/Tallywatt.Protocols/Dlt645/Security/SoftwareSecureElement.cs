@@ -2,6 +2,9 @@ using System.Security.Cryptography;
 
 namespace Tallywatt.Protocols.Dlt645;
 
+/// <summary>Fills with bytes that nobody can foretell.</summary>
+public delegate void RandomFill(Span<byte> target);
+
 /// <summary>A secure element in software, the meter's and the head-end's side, over AES or SM4.</summary>
 /// <remarks>
 /// The chips of the field run SM1, which is not published: this speaks the same messages with a published cipher, and
@@ -22,6 +25,7 @@ public sealed class SoftwareSecureElement : ISecureElement, ISecurityModule, IDi
     const byte TextKey = 0x03;
     const byte Filler = 0x80;
 
+    readonly RandomFill random;
     readonly byte[] serial;
     readonly byte[] session = new byte[BlockCipher.BlockLength];
     readonly BlockCipher proof;
@@ -31,8 +35,10 @@ public sealed class SoftwareSecureElement : ISecureElement, ISecurityModule, IDi
     SoftwareSecureElement(
         ReadOnlySpan<byte> master,
         ReadOnlySpan<byte> dispersion,
-        Func<ReadOnlySpan<byte>, BlockCipher> cipherOf)
+        Func<ReadOnlySpan<byte>, BlockCipher> cipherOf,
+        RandomFill? random)
     {
+        this.random = random ?? RandomNumberGenerator.Fill;
         if (dispersion.Length != RandomLength)
         {
             throw new ArgumentException("A dispersion has eight bytes.", nameof(dispersion));
@@ -71,13 +77,16 @@ public sealed class SoftwareSecureElement : ISecureElement, ISecurityModule, IDi
 
     /// <summary>The element of one meter.</summary>
     /// <param name="dispersion">Eight bytes: two of zero, and the meter's number.</param>
+    /// <param name="random">The system's, unless a session is to be played again.</param>
     /// <exception cref="ArgumentException">The key or the dispersion has the wrong length.</exception>
-    public static SoftwareSecureElement WithAes(ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> dispersion) =>
-        new(masterKey, dispersion, BlockCipher.OfAes);
+    public static SoftwareSecureElement WithAes(
+        ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> dispersion, RandomFill? random = null) =>
+        new(masterKey, dispersion, BlockCipher.OfAes, random);
 
     /// <inheritdoc cref="WithAes"/>
-    public static SoftwareSecureElement WithSm4(ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> dispersion) =>
-        new(masterKey, dispersion, BlockCipher.OfSm4);
+    public static SoftwareSecureElement WithSm4(
+        ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> dispersion, RandomFill? random = null) =>
+        new(masterKey, dispersion, BlockCipher.OfSm4, random);
 
     /// <summary>The dispersion of a meter: two bytes of zero, then its twelve digits, the first one first.</summary>
     public static byte[] DispersionOf(Dlt645Address meterNumber)
@@ -104,7 +113,7 @@ public sealed class SoftwareSecureElement : ISecureElement, ISecurityModule, IDi
             return false;
         }
 
-        RandomNumberGenerator.Fill(answer[..4]);
+        this.random(answer[..4]);
         serial.CopyTo(answer[4..]);
         BeginSession(answer[..4]);
         return true;

@@ -26,7 +26,7 @@ static class EnergyValues
         }
 
         // Single-phase: what phase A carries is the whole.
-        var type = id.Di2 is 0x15 or 0x16 ? id.Di2 - 0x14 : id.Di2;
+        var type = id.Di2 is >= 0x15 and <= 0x1C ? id.Di2 - 0x14 : id.Di2;
         var isActive = type is >= 0 and <= 2;
         var days = Range(id.Di0, SettlementsMax);
         var rates = Range(id.Di1, rateCount);

@@ -42,11 +42,25 @@ static class ParameterValues
                 break;
         }
 
-        if (value.Length == 0 && Kept(meter, id.Value) is { Length: > 0 } kept)
+        if (value.Length > 0)
+        {
+            return;
+        }
+
+        if (Kept(meter, id.Value) is { Length: > 0 } kept)
         {
             value.Bytes(kept);
         }
+        else if (IsRemembered(id) && DataDictionary.TryFind(id, out var shape))
+        {
+            value.Number(0, shape.ItemLength);
+        }
     }
+
+    /// <summary>What a meter only remembers, and shows as zeros until it is told: pulse, display, asset number, start
+    /// times, amounts of energy, feature word.</summary>
+    static bool IsRemembered(DataIdentifier id) => id.Di1 is 0x03 or 0x0F or 0x11
+        || id.Value is 0x04000105 or 0x04000403 or 0x04000A01 or 0x04001201;
 
     /// <summary>What was only remembered; empty when it is not there.</summary>
     internal static ReadOnlySpan<byte> Kept(Meter meter, uint id) =>
@@ -100,19 +114,24 @@ static class ParameterValues
         }
     }
 
+    /// <summary>How many rows a table is set up to have, or one is shorter than it has; its last row fills it up.
+    /// </summary>
+    internal static int RowCount(Meter meter, uint id, int count) =>
+        Bcd.TryRead(Kept(meter, id), out var kept) ? Math.Max((int)kept, count) : count;
+
     static void WriteCounts(Meter meter, DataIdentifier id, ref WireValue value)
     {
         var set = meter.Tariff.Active;
         switch (id.Di0)
         {
             case 0x01:
-                value.Number(set.Seasons.Count, 1);
+                value.Number(RowCount(meter, id.Value, set.Seasons.Count), 1);
                 break;
             case 0x02:
-                value.Number(set.Days.Count, 1);
+                value.Number(RowCount(meter, id.Value, set.Days.Count), 1);
                 break;
             case 0x03:
-                value.Number(set.Days.Max(day => day.Switches.Count), 1);
+                value.Number(RowCount(meter, id.Value, set.Days.Max(day => day.Switches.Count)), 1);
                 break;
             case 0x04:
                 value.Number(RateCount(meter), 1);

@@ -17,10 +17,10 @@ static class TableValues
         switch (id.Di2)
         {
             case 0x01:
-                WriteCalendar(active, id, ref value);
+                WriteCalendar(meter, active, id, ref value);
                 break;
             case 0x02:
-                WriteCalendar(passive, id, ref value);
+                WriteCalendar(meter, passive, id, ref value);
                 break;
             case 0x03 when id.Di1 == 0 && id.Di0 >= 1 && id.Di0 <= active.SpecialDays.Count:
                 PutHoliday(active.SpecialDays[id.Di0 - 1], ref value);
@@ -50,7 +50,8 @@ static class TableValues
         return season.Week.DayIds[0];
     }
 
-    static void WriteCalendar(TariffSet set, DataIdentifier id, ref WireValue value)
+    /// <summary>As many rows as 04000201 or 04000203 say: the last one fills them up.</summary>
+    static void WriteCalendar(Meter meter, TariffSet set, DataIdentifier id, ref WireValue value)
     {
         if (id.Di1 != 0)
         {
@@ -59,25 +60,26 @@ static class TableValues
 
         if (id.Di0 == 0)
         {
-            foreach (var season in set.Seasons)
+            var rows = ParameterValues.RowCount(meter, 0x04000201, set.Seasons.Count);
+            for (var i = 0; i < rows; i++)
             {
-                PutRow(season.Week.DayIds[0], season.Day, season.Month, ref value);
+                var season = set.Seasons[Math.Min(i, set.Seasons.Count - 1)];
+                PutRow(WorkdayTable(season, TableWrites.RestDays(meter)), season.Day, season.Month, ref value);
             }
 
             return;
         }
 
-        foreach (var day in set.Days)
+        if (set.Days.FirstOrDefault(day => day.Id == id.Di0) is not { } table)
         {
-            if (day.Id != id.Di0)
-            {
-                continue;
-            }
+            return;
+        }
 
-            foreach (var slot in day.Switches)
-            {
-                PutRow(slot.Rate, slot.MinuteOfDay % 60, slot.MinuteOfDay / 60, ref value);
-            }
+        var slots = ParameterValues.RowCount(meter, 0x04000203, table.Switches.Count);
+        for (var i = 0; i < slots; i++)
+        {
+            var slot = table.Switches[Math.Min(i, table.Switches.Count - 1)];
+            PutRow(slot.Rate, slot.MinuteOfDay % 60, slot.MinuteOfDay / 60, ref value);
         }
     }
 

@@ -260,7 +260,7 @@ static class TableWrites
     }
 
     /// <summary>Bit 0 Monday to bit 6 Sunday; 04000801 says it with bit 0 Sunday, and 1 for a working day.</summary>
-    static int RestDays(Meter meter)
+    internal static int RestDays(Meter meter)
     {
         var word = ParameterValues.Kept(meter, 0x04000801) is [var kept] ? kept : ParameterValues.WorkdaysByDefault;
         var rest = ~word & 0x7F;
