@@ -170,6 +170,21 @@ public sealed class MeterPrepaymentTests
     }
 
     [Fact]
+    public void Each_rate_of_the_day_has_its_price()
+    {
+        var meter = Drawing(1_000, balanceUnits: 100);
+        meter.Change(owner =>
+        {
+            owner.Tariff.TryWritePrices(new([HalfNanos, 2 * HalfNanos, 0, 0]), out _);
+            owner.Tariff.TryWriteDays([new(1, [new(0, 1), new(8 * 60, 2)])], out _);
+            Assert.True(owner.Tariff.TryActivate([TariffPart.Days, TariffPart.Prices], out var reason), reason);
+        });
+        meter.AdvanceTo(Start + (10 * Hour));
+        Assert.Equal(Money.FromUnits(6), meter.Prepayment!.View.TotalCharged);
+        Assert.Equal(2_000, meter.Look(owner => owner.Registers.ImportWattHours(2)));
+    }
+
+    [Fact]
     public void What_was_used_before_a_price_changed_costs_the_price_before()
     {
         var meter = Drawing(3_600, balanceUnits: 100);

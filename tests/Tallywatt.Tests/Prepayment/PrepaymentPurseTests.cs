@@ -51,6 +51,16 @@ public sealed class PrepaymentPurseTests
     }
 
     [Fact]
+    public void What_repays_the_preset_credit_is_not_hoarded()
+    {
+        var purse = Local(PurseTerms.Default with { HoardingLimit = Money.FromUnits(100) });
+        purse.Open(null, out _);
+        Assert.Equal(CreditAnswer.OverHoardingLimit, purse.Apply(Recharge(1, 101), Start, out _));
+        Assert.Equal(CreditAnswer.Applied, purse.Apply(Recharge(1, 100), Start, out _));
+        Assert.Equal(Money.FromUnits(100), purse.View.Balance);
+    }
+
+    [Fact]
     public void An_account_that_is_not_open_takes_only_the_purchase_that_opens_it()
     {
         var purse = Local();
