@@ -129,7 +129,8 @@ sealed class DlmsVectors(VectorFile file)
                 CultureInfo.InvariantCulture, $"cannot be read: byte {fault.Offset}: {fault.Reason}");
         }
 
-        if (written is not null && explained.Canonical.AsSpan().SequenceEqual(written))
+        if (written is not null && explained.Canonical.AsSpan().SequenceEqual(
+            DlmsExplainer.Explain(written, WireKeys.None, form).Canonical))
         {
             notes.AddRange(explained.Notes);
             return null;

@@ -189,6 +189,12 @@ static class ApduWalk
         cursor.Open("DataNotification, a push");
         cursor.TakeQuietly(1, "tag");
         LongInvokeId(cursor);
+        if (cursor.Peek() == (byte)DataTag.OctetString && cursor.Peek(1) == CosemDateTime.LengthBytes)
+        {
+            cursor.Scope.NoteIf(true, "the date-time is sent with the type of an octet string before its length");
+            cursor.TakeQuietly(1, "type of the date-time");
+        }
+
         cursor.Octets("date-time", Moment);
         DataWalk.Element(cursor, "body");
         cursor.Close();

@@ -116,12 +116,14 @@ static class DataWalk
         var inner = new WireCursor(rows, cursor.Scope, isOpened: true);
         for (var row = 1; inner.Remaining > 0; row++)
         {
+            var at = inner.Position;
             var described = new AxdrReader(type.Span);
             PackedRow(inner, ref described, Words.Of(row), DlmsLimits.NestingMax);
-            if (inner.Failed)
+            if (inner.Failed || inner.Position == at)
             {
-                cursor.Fail($"row {row} of the compact array: {inner.Fault!.Reason}", offset);
-                return;
+                var why = inner.Fault?.Reason ?? "it has no bytes";
+                cursor.Scope.NoteIf(true, $"row {row} of the compact array at byte {offset} cannot be read: {why}");
+                break;
             }
         }
 
@@ -130,6 +132,12 @@ static class DataWalk
 
     static void PackedRow(WireCursor cursor, ref AxdrReader type, string name, int depthLeft)
     {
+        if (!cursor.Scope.MayGoOn())
+        {
+            cursor.Fail("its type describes more values than are shown");
+            return;
+        }
+
         var tag = (DataTag)type.Byte();
         if (tag is DataTag.Array or DataTag.Structure && depthLeft > 0)
         {

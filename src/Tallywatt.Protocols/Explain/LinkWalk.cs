@@ -227,7 +227,8 @@ static class LinkWalk
             }
 
             long value = 0;
-            foreach (var b in cursor.TakeQuietly(count, "a parameter").Span[..Math.Min(count, 4)])
+            var taken = cursor.TakeQuietly(count, "a parameter");
+            foreach (var b in taken.Span[..Math.Min(taken.Length, 4)])
             {
                 value = (value << 8) | b;
             }

@@ -6,6 +6,11 @@ sealed class WireScope(WireKeys keys)
     /// <summary>More notes than a person reads are dropped.</summary>
     const int NoteCountMax = 16;
 
+    /// <summary>The type of a compact array may describe any number of values in no bytes: no more are shown.</summary>
+    const int PackedValueCountMax = 50_000;
+
+    int packedValueCount;
+
     internal WireKeys Keys { get; } = keys;
 
     internal List<string> Notes { get; } = [];
@@ -14,6 +19,9 @@ sealed class WireScope(WireKeys keys)
 
     /// <summary>Titles seen on the way, such as in an AARQ.</summary>
     internal List<byte[]> Titles { get; } = [];
+
+    /// <summary>Whether one more value of a compact array may be shown.</summary>
+    internal bool MayGoOn() => packedValueCount++ < PackedValueCountMax;
 
     internal void NoteIf(bool condition, string note)
     {

@@ -56,13 +56,16 @@ public sealed record DecoderKey
     /// <exception cref="ArgumentException">A part is outside its range.</exception>
     public void Check()
     {
-        if (Bytes.Length != LengthOf(Cipher) || SupplyGroupCode is < 0 or > 999_999 || TariffIndex > 99
-            || RevisionNumber is < 1 or > 9 || !Enum.IsDefined(Type) || BaseYear is not (1993 or 2014 or 2035))
+        if (!IsValid)
         {
             throw new ArgumentException("A decoder key has 8 bytes under EA07 and 16 under EA11, a group of six "
                 + "digits, a tariff index of two, a revision of 1 to 9, and a base year of 1993, 2014 or 2035.");
         }
     }
+
+    internal bool IsValid => Bytes.Length == LengthOf(Cipher) && SupplyGroupCode is >= 0 and <= 999_999
+        && TariffIndex <= 99 && RevisionNumber is >= 1 and <= 9 && Enum.IsDefined(Type) && Enum.IsDefined(Cipher)
+        && BaseYear is 1993 or 2014 or 2035;
 
     internal static int LengthOf(TokenCipher cipher) => cipher == TokenCipher.StandardTransfer ? 8 : 16;
 

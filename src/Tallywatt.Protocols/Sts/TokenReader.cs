@@ -121,6 +121,11 @@ public sealed class TokenReader
             SupplyGroupCode = BinaryPrimitives.ReadInt32BigEndian(bytes[7..]),
             Bytes = bytes.Slice(headerLength, bytes[headerLength - 1]).ToArray(),
         };
+        if (!key.IsValid)
+        {
+            return false;
+        }
+
         var rest = bytes[(headerLength + bytes[headerLength - 1])..];
         reader = new(key, new());
         return reader.change.TryRead(ref rest) && TokenMemory.TryRead(ref rest, out reader.memory) && rest.IsEmpty;
