@@ -38,7 +38,8 @@ sealed partial class BlockFile(string folder)
         for (var i = 0; i < lines.Length; i++)
         {
             var text = lines[i].Split('#')[0];
-            if (!WireHex.TryRead(text, out var bytes))
+            if (!WireHex.TryRead(text, out var bytes)
+                && !(Digits().Match(text) is { Success: true } run && WireHex.TryRead(run.Value, out bytes)))
             {
                 return string.Create(CultureInfo.InvariantCulture, $"line {i + 1}: {WireHex.Fault(text)}");
             }
@@ -86,6 +87,10 @@ sealed partial class BlockFile(string folder)
 
     [GeneratedRegex(@"(\d+) (?:raw )?data ?blocks")]
     internal static partial Regex Blocks();
+
+    /// <summary>A run of digits in a line that says more.</summary>
+    [GeneratedRegex("(?<![0-9A-Za-z])(?:[0-9A-Fa-f]{2}[ ]?){4,}(?![0-9A-Za-z])")]
+    internal static partial Regex Digits();
 
     [GeneratedRegex(@"(\d+) bytes")]
     internal static partial Regex Bytes();

@@ -49,15 +49,20 @@ static class DecodedText
             return null;
         }
 
-        var digits = new string([.. decoded.SkipWhile(c => !char.IsAsciiDigit(c)).TakeWhile(char.IsAsciiDigit)]);
-        if (digits.Length == 0)
+        var words = decoded.Split([' ', ',', '(', ')', '\'', '=', ':', '"'], StringSplitOptions.RemoveEmptyEntries);
+        var number = result.ToString(CultureInfo.InvariantCulture);
+        var numbers = words.Where(word => word.All(char.IsAsciiDigit)).ToList();
+        if (numbers.Count == 1 && words[^1] == numbers[0] && numbers[0] != number)
         {
-            notes.Add(NotRead);
-            return null;
+            return $"is said to be {decoded}, and is data-access-result {number}";
         }
 
-        var number = result.ToString(CultureInfo.InvariantCulture);
-        return digits == number ? null : $"is said to be {decoded}, and is data-access-result {number}";
+        if (!numbers.Contains(number))
+        {
+            notes.Add(NotRead);
+        }
+
+        return null;
     }
 
     static string? Difference(PairText expected, CosemValue value, ref bool known)

@@ -151,6 +151,11 @@ sealed class DlmsVectors(VectorFile file)
     {
         var sealedApdu = CipheredApdu.IsCiphered(apdu.Length > 0 ? apdu[0] : (byte)0) ? apdu : Information(apdu);
         var expected = vector.Plain ?? PlainInWords.Of(vector, file);
+        if (apdu.Length > 0 && (ApduTag)apdu[0] == ApduTag.GeneralCiphering)
+        {
+            return CheckGeneral(apdu, expected, notes);
+        }
+
         if (sealedApdu.Length == 0 || !CipheredApdu.IsCiphered(sealedApdu[0])
             || !CipheredApdu.TryRead(sealedApdu, out var ciphered))
         {
@@ -182,6 +187,20 @@ sealed class DlmsVectors(VectorFile file)
         return expected is null
             ? "no key and title of the file open it"
             : $"no key and title of the file open it to {Convert.ToHexString(expected)}";
+    }
+
+    string? CheckGeneral(byte[] apdu, byte[]? expected, List<string> notes)
+    {
+        var plain = secrets.Keys.OpenGeneral(apdu);
+        if (plain is null)
+        {
+            notes.Add("ciphered, and no key of the file opens it");
+            return expected is null ? null : $"no key of the file opens it to {Convert.ToHexString(expected)}";
+        }
+
+        return expected is null || plain.AsSpan().SequenceEqual(expected)
+            ? null
+            : $"holds {Convert.ToHexString(plain)}, not {Convert.ToHexString(expected)}";
     }
 
     static byte[]? TryOpen(SuiteCipher suite, byte[] title, CipheredApdu ciphered, byte[]? expected)
@@ -339,6 +358,11 @@ sealed class DlmsVectors(VectorFile file)
 
     string? WhyRefused(byte[] apdu, bool isOpened)
     {
+        if (!isOpened && GeneralCipheredApdu.TryRead(apdu, out _))
+        {
+            return "its authentication tag is not of the file's keys";
+        }
+
         if (!CipheredApdu.TryRead(apdu, out var ciphered))
         {
             return HasMessage((ApduTag)apdu[0]) && DlmsRewrite.Apdu(apdu) is null && DlmsRewrite.Element(apdu) is null

@@ -6,7 +6,7 @@ static class WireHex
     internal static bool TryRead(string text, out byte[] bytes)
     {
         var digits = new string([.. text.Replace("0x", "", StringComparison.OrdinalIgnoreCase)
-            .Where(c => !char.IsWhiteSpace(c) && c is not ('-' or ':' or ',' or '[' or ']'))]);
+            .Where(c => !IsBetween(c))]);
         bytes = [];
         if (digits.Length % 2 != 0 || !digits.All(char.IsAsciiHexDigit))
         {
@@ -23,7 +23,7 @@ static class WireHex
         var stripped = text.Replace("0x", "", StringComparison.OrdinalIgnoreCase);
         foreach (var c in stripped)
         {
-            if (!char.IsWhiteSpace(c) && c is not ('-' or ':' or ',' or '[' or ']') && !char.IsAsciiHexDigit(c))
+            if (!IsBetween(c) && !char.IsAsciiHexDigit(c))
             {
                 return $"'{c}' is no hexadecimal digit";
             }
@@ -31,4 +31,7 @@ static class WireHex
 
         return "an odd number of digits: the last byte is cut in half";
     }
+
+    static bool IsBetween(char c) =>
+        char.IsWhiteSpace(c) || c is '-' or ':' or ',' or ';' or '|' or '/' or '[' or ']';
 }

@@ -154,6 +154,12 @@ public static class DlmsRewrite
             return true;
         }
 
+        if (GeneralCipheredApdu.TryRead(apdu, out var general))
+        {
+            general.Write(ref writer);
+            return true;
+        }
+
         if (GeneralBlock.TryRead(apdu, out var block))
         {
             block.Write(ref writer);
@@ -186,6 +192,12 @@ public static class DlmsRewrite
         if (DataNotification.TryRead(apdu, out var data))
         {
             data.Write(ref writer);
+            return true;
+        }
+
+        if (GeneralCipheredApdu.TryRead(apdu, out var general))
+        {
+            general.Write(ref writer);
             return true;
         }
 

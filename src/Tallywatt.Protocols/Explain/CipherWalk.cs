@@ -23,6 +23,7 @@ static class CipherWalk
     internal static void Walk(WireCursor cursor)
     {
         var tag = cursor.Peek();
+        var whole = cursor.Rest;
         cursor.Open(NameOf(tag));
         cursor.TakeQuietly(1, "tag");
         switch ((ApduTag)tag)
@@ -40,6 +41,7 @@ static class CipherWalk
                 Header(cursor);
                 KeyInformation(cursor);
                 Ciphered(cursor, default, canOpen: false);
+                OpenGeneral(cursor, whole);
                 break;
             case ApduTag.GeneralSigning:
                 Header(cursor);
@@ -97,6 +99,24 @@ static class CipherWalk
 
         var plain = scope.Keys.Open(control, counter, title.Span, payload.Span, scope.Titles);
         scope.NoteIf(plain is null, "no key and system title that were given open the ciphered APDU");
+        if (plain is not null)
+        {
+            scope.Opened.Add(plain);
+            Inside(cursor, plain, "deciphered APDU");
+        }
+    }
+
+    static void OpenGeneral(WireCursor cursor, ReadOnlyMemory<byte> apdu)
+    {
+        var scope = cursor.Scope;
+        if (cursor.Failed || scope.Keys.IsEmpty || scope.Opened.Count >= DepthMax)
+        {
+            scope.NoteIf(scope.Keys.IsEmpty, "ciphered: give keys to look inside");
+            return;
+        }
+
+        var plain = scope.Keys.OpenGeneral(apdu.Span);
+        scope.NoteIf(plain is null, "no key that was given opens the ciphered APDU");
         if (plain is not null)
         {
             scope.Opened.Add(plain);

@@ -47,6 +47,48 @@ public sealed class WireKeys
         return null;
     }
 
+    /// <summary>What is inside a general-ciphering APDU, when any pair opens it: with a key that both have, or with one
+    /// that travels wrapped under any key of the file; else null.</summary>
+    public byte[]? OpenGeneral(ReadOnlySpan<byte> apdu)
+    {
+        if (!GeneralCipheredApdu.TryRead(apdu, out var read))
+        {
+            return null;
+        }
+
+        var masters = read.KeyInformation == KeyInformation.Wrapped
+            ? Pairs.Select(pair => pair.Encryption).DistinctBy(Convert.ToHexString).ToList()
+            : [[]];
+        var plain = new byte[apdu.Length];
+        foreach (var (encryption, authentication) in Pairs)
+        {
+            var suite = (SecuritySuite)read.Control.Suite;
+            if (!Enum.IsDefined(suite) || encryption.Length != suite.KeyLength()
+                || authentication.Length != suite.KeyLength())
+            {
+                continue;
+            }
+
+            var keys = new CipherKeys
+            {
+                Suite = suite,
+                EncryptionKey = encryption,
+                AuthenticationKey = authentication,
+                Counters = new MemoryFrameCounters(),
+                Policy = SecurityControl.AuthenticatedOnly,
+            };
+            foreach (var master in masters)
+            {
+                if (new GeneralEnvelope(keys, master).TryOpen(apdu, plain, out var length, out _))
+                {
+                    return plain[..length];
+                }
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The cipher of the suite that a control byte names; null when the keys are not of its length.</summary>
     public static SuiteCipher? CipherOf(SecurityControl control, byte[] encryption, byte[] authentication)
     {
