@@ -62,7 +62,13 @@ static int Run(string[] words)
     }
 
     var share = TimeSpan.FromMinutes(minutes / targets.Count);
-    return targets.Count(target => !Holds(target, share, seed)) == 0 ? 0 : 3;
+    var allHold = true;
+    foreach (var target in targets)
+    {
+        allHold &= Holds(target, share, seed);
+    }
+
+    return allHold ? 0 : 3;
 }
 
 static bool Holds(FuzzTarget target, TimeSpan share, int seed)
@@ -70,10 +76,12 @@ static bool Holds(FuzzTarget target, TimeSpan share, int seed)
     var time = TimeProvider.System;
     var begun = time.GetTimestamp();
     var outcome = new FuzzRun(target, seed).Run(() => time.GetElapsedTime(begun) > share, time);
+    var found = outcome.Failure is null
+        ? "nothing found"
+        : $"{outcome.Failure.GetType().Name}: {outcome.Failure.Message}";
     Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
-        $"{target.Name,-28} {outcome.ExecutionCount,12:N0} inputs, {outcome.PoolCount,6} kept: "
-        + $"{(outcome.Failure is null ? "nothing found" : outcome.Failure.GetType().Name + ": " + outcome.Failure.Message)}"));
+        $"{target.Name,-28} {outcome.ExecutionCount,12:N0} inputs, {outcome.PoolCount,6} kept: {found}"));
     if (outcome.Input is not { } input)
     {
         return true;

@@ -10,7 +10,8 @@ sealed partial class DerivedVectors(VectorSecrets secrets)
 {
     /// <summary>Whether a vector asks for a formula rather than for a message.</summary>
     internal static bool Knows(Vector vector) =>
-        vector.Kind == "derived" || Formula().IsMatch(vector.Kind) || (vector.Text("check") is { } check && Formula().IsMatch(check));
+        vector.Kind == "derived" || Formula().IsMatch(vector.Kind)
+        || (vector.Text("check") is { } check && Formula().IsMatch(check));
 
     /// <summary>Computes it. Null when the words name no formula: then it is a message like any other.</summary>
     internal VectorOutcome? Run(Vector vector, byte[] bytes)

@@ -90,9 +90,7 @@ public sealed class FuzzMutator(Random random, FuzzShape shape)
 
     List<(int Start, int End)> FieldsOf(byte[] bytes)
     {
-        var explained = shape == FuzzShape.Dlt645
-            ? Dlt645Explainer.Explain(bytes)
-            : DlmsExplainer.Explain(bytes);
+        var explained = shape == FuzzShape.Dlt645 ? Dlt645Explainer.Explain(bytes) : DlmsExplainer.Explain(bytes);
         var fields = new List<(int, int)>();
         foreach (var node in explained.Nodes)
         {
@@ -131,7 +129,7 @@ public sealed class FuzzMutator(Random random, FuzzShape shape)
         return copy;
     }
 
-    /// <summary>The content of the input in a frame that is right: its addresses and control where they stood.</summary>
+    /// <summary>The content of the input in a frame that is right, its addresses and control where they stood.</summary>
     static byte[] RepairedHdlc(byte[] bytes)
     {
         var information = bytes.Length > 11 ? bytes.AsSpan(8, Math.Min(bytes.Length - 11, 1_024)) : default;

@@ -19,8 +19,8 @@ public static class FuzzSeeds
             using var document = JsonDocument.Parse(File.ReadAllText(file));
             var root = document.RootElement;
             var list = root.ValueKind == JsonValueKind.Array ? root : root.GetProperty("vectors");
-            seeds.AddRange(list.EnumerateArray().Select(vector =>
-                Convert.FromHexString(vector.GetProperty("hex").GetString()!.Replace(" ", "", StringComparison.Ordinal))));
+            seeds.AddRange(list.EnumerateArray().Select(vector => vector.GetProperty("hex").GetString()!)
+                .Select(hex => Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal))));
         }
 
         seeds.AddRange(Found(target.Name).Select(found => found.Bytes));

@@ -1,6 +1,7 @@
 namespace Tallywatt.Fuzz.Engine;
 
-/// <summary>One parser under fuzz. It throws when a rule is broken: an exception out of the parser is one too.</summary>
+/// <summary>One parser under fuzz. It throws when a rule is broken; an exception out of the parser is one, too.
+/// </summary>
 public delegate void FuzzAction(ReadOnlySpan<byte> input);
 
 /// <param name="Name">What it is called on the command line.</param>
