@@ -15,25 +15,19 @@ public sealed partial class Meter
     /// <summary>Gives a meter a purse, in central mode, with the preset credit in it. One that has one keeps it.
     /// </summary>
     /// <exception cref="ArgumentException">The terms cannot be kept; the message says why.</exception>
-    /// <exception cref="IOException">It could not be made durable; until it is, nothing may depend on it.</exception>
-    public MeterPrepayment InstallPrepayment(PrepaymentTerms terms)
+    /// <exception cref="IOException">It could not be made durable, and the meter has none.</exception>
+    public MeterPrepayment InstallPrepayment(PrepaymentTerms terms) => Change(meter =>
     {
-        lock (Gate)
+        if (meter.Part<MeterPrepayment>() is { } existing)
         {
-            if (Part<MeterPrepayment>() is { } existing)
-            {
-                return existing;
-            }
+            return existing;
         }
 
-        var part = Look(meter => meter.PlugPurse(terms));
-        Change(meter =>
-        {
-            meter.Mark(MeterSection.Purse);
-            meter.Mark(MeterSection.RelayControl);
-        });
+        var part = meter.PlugPurse(terms);
+        meter.Mark(MeterSection.Purse);
+        meter.Mark(MeterSection.RelayControl);
         return part;
-    }
+    });
 
     /// <summary>The position for the wire and the display: not ready for reconnection while anything forbids power.
     /// </summary>

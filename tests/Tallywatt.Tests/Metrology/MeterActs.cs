@@ -1,7 +1,9 @@
 using CsCheck;
 using Tallywatt.SoftMeter.Metrology;
+using Tallywatt.SoftMeter.Prepayment;
 using Tallywatt.SoftMeter.Relay;
 using Tallywatt.SoftMeter.Tariff;
+using Tallywatt.Tests.Prepayment;
 
 namespace Tallywatt.Tests.Metrology;
 
@@ -57,12 +59,30 @@ static class MeterActs
             [TariffPart.Seasons, TariffPart.Days, TariffPart.Prices, TariffPart.Ladder], out _))),
         ("special day", meter => meter.Change(m => m.Tariff.TryWriteSpecialDays([new(null, 1, 2, 9)], out _))),
         ("clear meter", meter => meter.Change(m => m.ClearMeter())),
+        ("purse", meter => meter.InstallPrepayment(PrepaymentTerms.Default)),
+        ("local mode", meter => meter.Change(m => m.Prepayment?.TrySwitchMode(PaymentMode.Local, out _))),
+        ("central mode", meter => meter.Change(m => m.Prepayment?.TrySwitchMode(PaymentMode.Central, out _))),
+        ("purchase", meter => meter.Change(m => m.Prepayment?.Credit(LocalMeter.Purchase(
+            (uint)m.Prepayment.View.LastNumber + 1, units: 5)))),
+        ("the same purchase", meter => meter.Change(m => m.Prepayment?.Credit(LocalMeter.Purchase(1, units: 5)))),
+        ("keep power", meter => meter.Change(m => m.Supply.Order(RelayOrder.KeepPowerOn, 0, out _))),
+        ("let power go", meter => meter.Change(m => m.Supply.Order(RelayOrder.KeepPowerOff, 0, out _))),
+        ("trip late", meter => meter.Change(m => m.Supply.TrySetTripDelay(7, out _))),
+        ("trip for a while", meter => meter.Change(m => m.Supply.Order(RelayOrder.TripAndRestore, 35, out _))),
+        ("limit", meter => meter.Change(m => m.Supply.TrySetLimiter(
+            m.Supply.Limiter with { NormalWatts = 900, OverSeconds = 100, UnderSeconds = 100 }, out _))),
     ];
 
-    /// <summary>Acts in the order of time, within some days.</summary>
+    /// <summary>Acts in the order of time, within some days: often several in one capture period.</summary>
     internal static Gen<(long AtSeconds, int Act)[]> Sequence(int daysMax, int actsMax) =>
-        Gen.Select(Gen.Long[0, daysMax * MeterFixtures.Day], Gen.Int[0, All.Length - 1]).Array[0, actsMax]
-            .Select(acts => acts.OrderBy(act => act.Item1).ToArray());
+        Gen.Select(
+            Gen.OneOf(Gen.Long[0, 700], Gen.Long[0, 2 * daysMax * MeterFixtures.Day / actsMax]),
+            Gen.Int[0, All.Length - 1]).Array[0, actsMax].Select(acts =>
+        {
+            var at = 0L;
+            return acts.Select(act => (at += act.Item1, act.Item2))
+                .Where(act => act.Item1 <= daysMax * MeterFixtures.Day).ToArray();
+        });
 
     internal static void WriteTariff(Meter meter)
     {

@@ -86,7 +86,12 @@ public sealed class DurableDoorTests
                 restarted.AdvanceTo(Start + acts[i].AtSeconds);
                 MeterActs.All[acts[i].Act].Do(straight[1]);
                 MeterActs.All[acts[i].Act].Do(restarted[1]);
-                restarted = restarts[i] ? Open(restartedStorage) : restarted;
+                if (restarts[i])
+                {
+                    restarted = Open(restartedStorage);
+                    restarted.AdvanceTo(Start + acts[i].AtSeconds);
+                    Assert.Equal(Describe(straight), Describe(restarted));
+                }
             }
 
             straight.AdvanceTo(Start + (4 * Day));
