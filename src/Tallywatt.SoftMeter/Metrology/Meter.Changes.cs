@@ -20,7 +20,7 @@ public sealed partial class Meter
 
     /// <summary>Changes the meter from outside. When it returns, the outcome would survive a power cut.</summary>
     /// <remarks>
-    /// A change that marks nothing writes nothing. One that throws, or that cannot be written, has not happened: the
+    /// A change that changes nothing writes nothing. One that throws, or that cannot be written, has not happened: the
     /// meter is as it was. Inside another change, or a step of time, it is a part of that.
     /// </remarks>
     /// <exception cref="IOException">It could not be made durable, and has not happened.</exception>
@@ -122,7 +122,7 @@ public sealed partial class Meter
         try
         {
             var answer = apply(this);
-            if (markCount != marks)
+            if (markCount != marks || !undo.IsStillTrueOf(this))
             {
                 persist?.Invoke();
             }
@@ -202,6 +202,14 @@ public sealed partial class Meter
             var record = new RecordWriter();
             meter.WriteSections(record, uint.MaxValue);
             return new(record.Payload.ToArray(), meter.profile, meter.parts);
+        }
+
+        /// <summary>True when no part has changed, not even one that forgot to say so.</summary>
+        internal bool IsStillTrueOf(Meter meter)
+        {
+            var record = new RecordWriter();
+            meter.WriteSections(record, uint.MaxValue);
+            return record.Payload.SequenceEqual(sections);
         }
 
         internal void Restore(Meter meter)

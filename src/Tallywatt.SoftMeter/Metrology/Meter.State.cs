@@ -13,6 +13,11 @@ public sealed partial class Meter
 
     /// <summary>Sections of parts that are not plugged in (yet): kept as they were.</summary>
     Dictionary<byte, byte[]>? waiting;
+    [ThreadStatic]
+    static RecordWriter? scratch;
+
+    /// <summary>Of each part as it was last written.</summary>
+    uint[]? partChecksums;
     uint dirty = uint.MaxValue;
     uint inFlight;
     uint markCount;
@@ -80,7 +85,33 @@ public sealed partial class Meter
         isUrgentInFlight |= isUrgent;
         isUrgent = false;
         eventsInFlight = Events.TotalCount;
+        FindChangedParts();
         WriteSections(into, everything ? uint.MaxValue : inFlight | MaskOf(MeterSection.Core));
+    }
+
+    /// <summary>Parts of other slices are compared with what was last written: a forgotten mark would store a state
+    /// that never was, new registers beside an old purse.</summary>
+    void FindChangedParts()
+    {
+        if (parts.Length == 0)
+        {
+            return;
+        }
+
+        if (partChecksums?.Length != parts.Length)
+        {
+            partChecksums = new uint[parts.Length];
+        }
+
+        var record = scratch ??= new();
+        for (var i = 0; i < parts.Length; i++)
+        {
+            record.Clear();
+            parts[i].Write(record);
+            var checksum = RecordFrame.Checksum(record.Payload);
+            inFlight |= checksum == partChecksums[i] ? 0 : MaskOf(parts[i].Section);
+            partChecksums[i] = checksum;
+        }
     }
 
     /// <summary>What was on its way is durable. The caller holds <see cref="Gate"/>.</summary>

@@ -209,6 +209,26 @@ public sealed class DurableDoorTests
         Assert.Equal(1, again[0].Part<TripAt>()!.StepsAtDueCount);
     }
 
+    /// <summary>New registers beside an old purse would be a state that never was.</summary>
+    [Fact]
+    public void A_part_that_forgets_to_say_that_it_changed_is_stored_all_the_same()
+    {
+        var storage = new MemoryMeterStorage();
+        var silent = new TripAt(null, Start + 120);
+        using var fleet = Open(storage, meter => meter.Plug(meter.Identity == Plan.IdentityOf(0)
+            ? silent : new TripAt(null, 0)));
+        fleet.AdvanceTo(Start + 900);
+        Assert.Equal(1, Stored());
+        fleet[0].Change(_ => silent.StepsAtDueCount = 7);
+        Assert.Equal(7, Stored());
+
+        int Stored()
+        {
+            using var reopened = Open(storage, meter => meter.Plug(new TripAt(null, 0)));
+            return reopened[0].Part<TripAt>()!.StepsAtDueCount;
+        }
+    }
+
     /// <summary>A journal of before there were parts: its meters go on where they stood.</summary>
     [Fact]
     public void A_journal_of_the_first_version_is_still_read()
@@ -292,9 +312,9 @@ public sealed class DurableDoorTests
         + string.Concat(meter.ReadProfileEntries(0, int.MaxValue).Select(row => $"\n  {row}"))));
 
     /// <summary>A part as another room would write one: it opens the relay at a time, once.</summary>
-    sealed class TripAt(Meter meter, long atUnixSeconds) : IMeterStepPart
+    sealed class TripAt(Meter? meter, long atUnixSeconds) : IMeterStepPart
     {
-        internal int StepsAtDueCount { get; private set; }
+        internal int StepsAtDueCount { get; set; }
 
         public MeterSection Section => (MeterSection)15; // A number that no part of ours has
 
@@ -306,8 +326,8 @@ public sealed class DurableDoorTests
             if (step.MeterUnixSeconds >= atUnixSeconds && StepsAtDueCount == 0)
             {
                 StepsAtDueCount++;
-                meter.MarkUrgent(Section);
-                meter.MoveRelay(RelayTrigger.LocalDisconnect, RelayCause.Timer);
+                meter?.MarkUrgent(Section);
+                meter?.MoveRelay(RelayTrigger.LocalDisconnect, RelayCause.Timer);
             }
         }
 
