@@ -110,6 +110,25 @@ public sealed class MeterPushTests
         Assert.False(request(0));
     }
 
+    /// <summary>A meter whose frame counters are used up cannot seal: it says nothing, rather than something plain.
+    /// </summary>
+    [Fact]
+    public async Task Nothing_is_sent_plain_when_it_cannot_be_sealed()
+    {
+        var device = new PushDevice("127.0.0.1:4059") { Pending = { CoverOpen } };
+        var counters = new MemoryFrameCounters();
+        var title = new SystemTitle(0x5457540000000018);
+        counters.TryRaise(title, uint.MaxValue);
+        await using var sender = new MeterPushSender(time, line, _ => 0);
+        sender.Add(device, device, new()
+        {
+            SystemTitle = title, EncryptionKey = new byte[16], AuthenticationKey = new byte[16], Counters = counters,
+        });
+
+        Assert.Empty(await AttemptsAsync(sender, seconds: 3));
+        Assert.Single(device.Pending);
+    }
+
     [Fact]
     public async Task A_push_that_was_asked_for_is_sent_without_an_event()
     {

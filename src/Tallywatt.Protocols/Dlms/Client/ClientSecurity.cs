@@ -92,16 +92,16 @@ sealed class ClientSecurity(ClientProof proof) : IDisposable
             && InitiateResponse.TryRead(plain[..length], out initiate);
     }
 
-    /// <summary>Seals what a release carries in a ciphered association. Zero in a plain one: it carries nothing.
-    /// </summary>
+    /// <summary>Seals what a release carries in a ciphered association. Zero in a plain one, and when no counter is
+    /// left: a release may carry nothing.</summary>
     internal int SealInitiate(InitiateRequest initiate, Span<byte> target)
     {
         Span<byte> plain = stackalloc byte[InitiateLengthMax];
         var inner = new AxdrWriter(plain);
         initiate.Write(ref inner);
-        return channel is null ? 0
-            : channel.TrySeal(CipherForm.Global, inner.Written, target, out var length) ? length
-            : throw OutOfCounters();
+        return channel is not null && channel.TrySeal(CipherForm.Global, inner.Written, target, out var length)
+            ? length
+            : 0;
     }
 
     internal byte[] Answer() => exchange!.TryAnswer(out var answer) ? answer : throw OutOfCounters();

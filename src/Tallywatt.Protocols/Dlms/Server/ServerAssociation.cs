@@ -142,8 +142,14 @@ sealed partial class ServerAssociation(ClientSap client, DlmsServerSettings sett
             return false;
         }
 
+        // The client wants to end: it does, even when no counter is left to say so under seal.
         WriteInitiate(ref writer);
-        return channel.TrySeal(form, writer.Written, target, out length);
+        if (!channel.TrySeal(form, writer.Written, target, out length))
+        {
+            length = 0;
+        }
+
+        return true;
     }
 
     internal void End()

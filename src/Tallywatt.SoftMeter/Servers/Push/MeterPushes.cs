@@ -26,6 +26,7 @@ sealed class MeterPushes(ICosemObjects device, IMeterOutbox outbox, CipherSettin
     readonly uint[] numbers = new uint[PushPlan.SetupCount];
     readonly Lock gate = new();
     readonly PushSchedule schedule = new();
+    long lastNumber;
     uint givenUpThrough;
     bool isUp;
     int busy;
@@ -38,8 +39,18 @@ sealed class MeterPushes(ICosemObjects device, IMeterOutbox outbox, CipherSettin
             return false;
         }
 
-        Begin(setup, (uint)(now.ToUnixTimeSeconds() & DataNotification.NumberMask), plan, now, onlyIfFree: false);
+        Begin(setup, NextNumber(now), plan, now, onlyIfFree: false);
         return true;
+    }
+
+    /// <summary>Pushes without an event are numbered by time: higher than before also after a power cut.</summary>
+    uint NextNumber(DateTimeOffset now)
+    {
+        lock (gate)
+        {
+            lastNumber = Math.Max(lastNumber + 1, now.ToUnixTimeSeconds());
+            return (uint)(lastNumber & DataNotification.NumberMask);
+        }
     }
 
     /// <summary>Sends what is due. While a line is still busy with it, nothing.</summary>
@@ -126,8 +137,7 @@ sealed class MeterPushes(ICosemObjects device, IMeterOutbox outbox, CipherSettin
             case PushStep.Wait:
                 return;
             case PushStep.GiveUp:
-                givenUpThrough = setup == EventSetup && pending.Count > 0 ? pending[^1].Sequence : givenUpThrough;
-                Forget(setup, run);
+                GiveUp(setup, run, pending);
                 return;
             case PushStep.Try:
                 break;
@@ -135,19 +145,29 @@ sealed class MeterPushes(ICosemObjects device, IMeterOutbox outbox, CipherSettin
                 throw new InvalidOperationException("No such step of a push.");
         }
 
-        var bytes = Build(setup, run.Plan, pending);
-        if (bytes is null || await line.SendAsync(run.Plan.Host, run.Plan.Port, bytes, cancel))
+        if (Build(setup, run.Plan, pending) is not { } bytes)
         {
-            if (bytes is not null && setup == EventSetup && pending.Count > 0)
+            GiveUp(setup, run, pending); // It is too long, or no frame counter is left: no attempt would end otherwise.
+        }
+        else if (!await line.SendAsync(run.Plan.Host, run.Plan.Port, bytes, cancel))
+        {
+            run.Failed(now);
+        }
+        else
+        {
+            if (setup == EventSetup && pending.Count > 0)
             {
                 Acknowledge(pending[^1].Sequence);
             }
 
             Forget(setup, run);
-            return;
         }
+    }
 
-        run.Failed(now);
+    void GiveUp(int setup, PushRun run, IReadOnlyList<MeterPush> pending)
+    {
+        givenUpThrough = setup == EventSetup && pending.Count > 0 ? pending[^1].Sequence : givenUpThrough;
+        Forget(setup, run);
     }
 
     void Acknowledge(uint throughSequence)
