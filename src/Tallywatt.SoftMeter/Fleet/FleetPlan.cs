@@ -44,7 +44,7 @@ public sealed record FleetPlan(
         [
             ("seed", Seed, asked.Seed),
             ("number of meters", MeterCount, asked.MeterCount),
-            ("first number", IdentityOf(0).SerialNumber, asked.IdentityOf(0).SerialNumber),
+            ("first number", FirstNumberBeside(asked), asked.FirstNumberBeside(this)),
             ("load", LoadName, asked.LoadName),
             ("capture period in minutes", Settings.CapturePeriodMinutes, asked.Settings.CapturePeriodMinutes),
         ];
@@ -54,6 +54,10 @@ public sealed record FleetPlan(
                 .Select(setting => $"the {setting.Name} stays {setting.Kept}; {setting.Asked} needs a new data folder"),
         ];
     }
+
+    /// <summary>Where neither plan gives a number the seeds have said it already.</summary>
+    string FirstNumberBeside(FleetPlan other) =>
+        FirstNumber is null && other.FirstNumber is null ? "" : IdentityOf(0).SerialNumber;
 
     long SeedBlock => 10_000 + (long)(unchecked((ulong)Seed * 0x9E3779B97F4A7C15) % 80_000);
 }

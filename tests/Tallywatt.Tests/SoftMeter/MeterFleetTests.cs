@@ -148,6 +148,9 @@ public sealed class MeterFleetTests
                 "the number of meters stays 5; 7 needs a new data folder",
             ],
             PlanOf(8).DifferencesFrom(PlanOf(9, meterCount: 7)));
+        Assert.Equal(
+            [$"the first number stays {PlanOf(8).IdentityOf(0).SerialNumber}; 000000000042 needs a new data folder"],
+            PlanOf(8).DifferencesFrom(PlanOf(8) with { FirstNumber = 4 }));
     }
 
     [Fact]
