@@ -12,5 +12,8 @@ static class BenchCommand
           ./tallywatt bench rate
         """;
 
-    internal static Command Create() => new("bench", Description) { BenchRate.Create(), BenchDlms.Create() };
+    internal static Command Create() => new("bench", Description)
+    {
+        BenchRate.Create(), BenchDlms.Create(), BenchMeters.Create(),
+    };
 }
