@@ -14,9 +14,10 @@ static class BenchMeters
     const string Description = """
         Measures soft meters on one core: how many times faster than real time they run, and the memory of one at rest.
 
-        Meters live a stretch of simulated days behind modelled homes, a profile row every 15 minutes, in one thread.
-        Memory is what the heap grows by with each of them, after a full collection: the meter alone, behind a load that
-        weighs next to nothing; with its modelled home; and after a day, with the rows it captured.
+        Meters live a stretch of simulated days behind modelled homes, a profile row every 15 minutes, in one thread;
+        then as many with a purse of their own, which they rate and debit every minute. Memory is what the heap grows by
+        with each of them, after a full collection: the meter alone, behind a load that weighs next to nothing; with its
+        modelled home; and with every day that it captures.
 
         Example:
           ./tallywatt bench meters --json
@@ -56,12 +57,14 @@ static class BenchMeters
         var grown = GC.GetTotalMemory(forceFullCollection: true) - before;
         var perDay = grown / count / (RoundCount * parsed.GetValue(Days));
         GC.KeepAlive(meters);
+        var local = MeasureLocal(count, parsed.GetValue(Days));
         if (parsed.GetValue(Json))
         {
             Console.WriteLine(JsonSerializer.Serialize(new
             {
                 meters = count,
                 timesRealTime = speed,
+                timesRealTimeWithPurse = local,
                 bytesPerRestingMeter = alone,
                 bytesWithHome = withHome,
                 bytesPerMeterAndDay = perDay,
@@ -73,6 +76,9 @@ static class BenchMeters
         Console.WriteLine(Line(
             "simulated time, one core", $"{speed:#,0} x real time",
             Verdict(speed >= SpeedTarget, $"{SpeedTarget:#,0} x")));
+        Console.WriteLine(Line(
+            "with a purse in each meter", $"{local:#,0} x real time",
+            Verdict(local >= SpeedTarget, $"{SpeedTarget:#,0} x")));
         Console.WriteLine(Line(
             "a resting meter", $"{alone:#,0} bytes",
             alone <= BytesTarget ? Verdict(true, $"{BytesTarget:#,0}")
@@ -109,6 +115,18 @@ static class BenchMeters
 
         var cpu = Environment.CpuUsage.TotalTime - cpuBefore;
         return (long)(days * 86_400L / Math.Max(cpu.TotalSeconds, 0.001));
+    }
+
+    /// <summary>The same with meters in local mode: four prices by time of use, debited by the minute.</summary>
+    static long MeasureLocal(int count, int days)
+    {
+        var meters = MeterPark.NewMeters(PlanOf(count), MeterFleet.HouseholdLoad);
+        foreach (var meter in meters)
+        {
+            LocalPurse.Give(meter);
+        }
+
+        return MeasureSpeed(meters, round: 0, days);
     }
 
     static FleetPlan PlanOf(int count) =>

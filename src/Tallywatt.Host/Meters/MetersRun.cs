@@ -150,12 +150,16 @@ static class ParkReport
             + Environment.NewLine
             + FormattableString.Invariant(
                 $"Started in {took.TotalSeconds:0.0} s. A resting meter takes {park.BytesPerMeter:#,0} bytes of the ")
-            + FormattableString.Invariant(
-                $"heap, its home included; the whole process {Environment.WorkingSet / (1 << 20):#,0} MiB.")
+            + FormattableString.Invariant($"heap, its home included{Port(places)}; ")
+            + FormattableString.Invariant($"the whole process {Environment.WorkingSet >> 20:#,0} MiB.")
             + Environment.NewLine
             + (options.DataPath is null ? "Their state is in memory only. " : $"Their state is in {options.DataPath}. ")
             + "Ctrl+C stops.";
     }
+
+    static string Port(ParkPlaces places) => places.OwnPorts
+        ? FormattableString.Invariant($", and its port {places.BytesPerPort:#,0} more")
+        : "";
 
     static string Json(MetersOptions options, ParkPlaces places, MeterPark park, TimeSpan took) =>
         JsonSerializer.Serialize(new
@@ -168,6 +172,7 @@ static class ParkReport
             firstSerial = park.Meters[0].Identity.SerialNumber,
             lastSerial = park.Meters[^1].Identity.SerialNumber,
             bytesPerRestingMeter = park.BytesPerMeter,
+            bytesPerPort = places.BytesPerPort,
             processBytes = Environment.WorkingSet,
             startSeconds = Math.Round(took.TotalSeconds, 3),
             speed = options.Speed,

@@ -74,9 +74,19 @@ sealed class ParkPlaces
     /// <summary>The wPort, and the lower HDLC address.</summary>
     internal int AddressOf(int index) => OwnPorts ? 1 : SharedMeters.AddressOf(index % meterPerPortCount);
 
+    /// <summary>What the heap grew by with every port, after a full collection.</summary>
+    internal long BytesPerPort { get; private set; }
+
     /// <summary>Opens every port.</summary>
     /// <exception cref="RefusedException">A port is taken.</exception>
     internal void Open(MeterTcpServer server)
+    {
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        OpenAll(server);
+        BytesPerPort = (GC.GetTotalMemory(forceFullCollection: true) - before) / PortCount;
+    }
+
+    void OpenAll(MeterTcpServer server)
     {
         for (var port = 0; port < PortCount; port++)
         {

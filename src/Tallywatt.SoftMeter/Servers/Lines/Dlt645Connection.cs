@@ -13,6 +13,11 @@ sealed class Dlt645Connection(IMetersOnLine meters) : IServerConnection
 
     readonly Dictionary<IDlt645Meter, Dlt645Slave> slaves = [];
 
+    /// <summary>Where many share a line, they share the standard's way to sum up.</summary>
+    readonly ChecksumRule checksum = meters.Count == 1
+        ? meters.Addressed(Dlt645Address.Wildcard).FirstOrDefault()?.Profile.Checksum ?? ChecksumRule.Standard
+        : ChecksumRule.Standard;
+
     public int InputLengthMax => 2 * Dlt645Limits.FrameLengthMax;
 
     public int OutputLengthMax => Dlt645Limits.FrameLengthMax;
@@ -28,7 +33,7 @@ sealed class Dlt645Connection(IMetersOnLine meters) : IServerConnection
         bool isSilent = false)
     {
         writtenCount = 0;
-        var status = Dlt645Frame.TryRead(input, out var frame, out consumedCount, out _, isSilent: isSilent);
+        var status = Dlt645Frame.TryRead(input, out var frame, out consumedCount, out _, checksum, isSilent);
         if (status != FrameStatus.Frame)
         {
             return status == FrameStatus.NeedMoreData ? ConnectionStep.NeedMoreData : ConnectionStep.Skipped;
