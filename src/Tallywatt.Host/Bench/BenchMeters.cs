@@ -57,7 +57,7 @@ static class BenchMeters
         var grown = GC.GetTotalMemory(forceFullCollection: true) - before;
         var perDay = grown / count / (RoundCount * parsed.GetValue(Days));
         GC.KeepAlive(meters);
-        var local = MeasureLocal(count, parsed.GetValue(Days));
+        var local = MeasureLocal(count, parsed.GetValue(Days), out var withPurse);
         if (parsed.GetValue(Json))
         {
             Console.WriteLine(JsonSerializer.Serialize(new
@@ -67,6 +67,7 @@ static class BenchMeters
                 timesRealTimeWithPurse = local,
                 bytesPerRestingMeter = alone,
                 bytesWithHome = withHome,
+                bytesWithHomeAndPurse = withPurse,
                 bytesPerMeterAndDay = perDay,
             }));
             return ExitCodes.Done;
@@ -84,6 +85,7 @@ static class BenchMeters
             alone <= BytesTarget ? Verdict(true, $"{BytesTarget:#,0}")
                 : Verdict(false, $"{BytesTarget:#,0}") + (alone <= BytesFloor ? $", within {BytesFloor:#,0}" : "")));
         Console.WriteLine(Line("with its modelled home", $"{withHome:#,0} bytes", ""));
+        Console.WriteLine(Line("with home, tables and a purse", $"{withPurse:#,0} bytes", ""));
         Console.WriteLine(Line("every day of profile and freezes", $"{perDay:#,0} bytes more", ""));
         return ExitCodes.Done;
     }
@@ -118,14 +120,17 @@ static class BenchMeters
     }
 
     /// <summary>The same with meters in local mode: four prices by time of use, debited by the minute.</summary>
-    static long MeasureLocal(int count, int days)
+    static long MeasureLocal(int count, int days, out long bytes)
     {
+        LocalPurse.Give(MeterPark.NewMeters(PlanOf(1), MeterFleet.HouseholdLoad)[0]);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
         var meters = MeterPark.NewMeters(PlanOf(count), MeterFleet.HouseholdLoad);
         foreach (var meter in meters)
         {
             LocalPurse.Give(meter);
         }
 
+        bytes = (GC.GetTotalMemory(forceFullCollection: true) - before) / count;
         return MeasureSpeed(meters, round: 0, days);
     }
 

@@ -10,7 +10,7 @@ namespace Tallywatt.Host.Bench;
 /// <summary>Makes a meter rate for itself: a built-in tariff as tables, local mode, and credit that lasts.</summary>
 static class LocalPurse
 {
-    const string TariffName = "shanghai-residential-tou";
+    const string TariffName = "zhejiang-residential-tou";
 
     static readonly TariffPart[] All = [TariffPart.Seasons, TariffPart.Days, TariffPart.Prices, TariffPart.Ladder];
 
