@@ -155,27 +155,6 @@ public sealed class CosemMeter : ICosemObjects, ILogicalDevices
     /// <summary>Somebody asked for a push now.</summary>
     internal bool RequestPush(int setup) => PushRequested?.Invoke(setup) ?? false;
 
-    /// <summary>Writes the body of a push: the values of its object list, null-data for what cannot be read.</summary>
-    internal bool TryWritePush(int setup, ref AxdrWriter target)
-    {
-        var list = new AxdrReader(PushObjects.Value(Meter, setup, 2).ToArray());
-        var count = list.Array();
-        target.Structure(count);
-        for (; count > 0; count--)
-        {
-            var pushed = ColumnSelection.ReadObject(ref list);
-            var start = target.WrittenCount;
-            if (pushed == default
-                || Get(ViewOf(ClientSap.Management), pushed, default, ref target) != DataAccessResult.Success)
-            {
-                target.RewindTo(start);
-                target.Null();
-            }
-        }
-
-        return !target.Overflowed;
-    }
-
     /// <summary>Runs a method for a client that may, or for the meter itself: a script, a schedule.</summary>
     internal static ActionResult Run(in CosemCall call, MethodEntry method, ReadOnlySpan<byte> parameter)
     {

@@ -110,9 +110,6 @@ public sealed class AssociationObjectTests
         Assert.Equal(DataAccessResult.Success, talk.Set(
             40, "0.1.25.9.0.255", 2, "0102" + "020412000809060000010000FF0F02120000"
             + "02041200030906010063FFFFFF0F02120000"));
-        var body = CosemTalk.Bytes((ref w) => Assert.True(talk.Device.TryWritePush(1, ref w)));
-        Assert.Equal("0202" + "090C07EA01010400000000000000" + "00", Convert.ToHexString(body));
-
         Assert.Equal(DataAccessResult.Success, talk.Set(
             40, "0.1.25.9.0.255", 3, (ref w) =>
             {

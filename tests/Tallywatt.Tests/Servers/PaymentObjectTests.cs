@@ -210,8 +210,10 @@ public sealed class PaymentObjectTests
     /// <summary>Every token is worth 25.00.</summary>
     sealed class FixedTokens : ITokenReader
     {
+        const Tallywatt.SoftMeter.Prepayment.TokenKind Credited = Tallywatt.SoftMeter.Prepayment.TokenKind.Credit;
+
         public TokenReading Read(ReadOnlySpan<char> digits) =>
-            new(TokenStatus.ValidationOk, Tallywatt.SoftMeter.Prepayment.TokenKind.Credit, 77, Money.FromUnits(25).Nanos, "");
+            new(TokenStatus.ValidationOk, Credited, 77, Money.FromUnits(25).Nanos, "");
 
         public bool Accept() => false;
 

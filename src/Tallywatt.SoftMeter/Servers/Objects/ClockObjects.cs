@@ -61,9 +61,9 @@ static class ClockObjects
 
     static DataAccessResult SetTime(in CosemCall call, ReadOnlySpan<byte> value)
     {
-        if (!WireTime.TryReadInstant(call, value, out var unixSeconds) || unixSeconds < 0)
+        if (!WireTime.TryReadInstant(call, value, out var unixSeconds) || !WireTime.IsKept(unixSeconds))
         {
-            return call.Refuse("The clock is set to a whole date and time, from 1970 on.");
+            return call.Refuse("The clock is set to a whole date and time, from 1970 to 2099.");
         }
 
         return call.Change((meter, out reason) =>
@@ -141,7 +141,8 @@ static class ClockObjects
         reader.Structure(3);
         if (!WireTime.TryReadInstant(call, reader.Element(), out var time)
             || !WireTime.TryReadInstant(call, reader.Element(), out var from)
-            || !WireTime.TryReadInstant(call, reader.Element(), out var to) || time < 0 || to < from)
+            || !WireTime.TryReadInstant(call, reader.Element(), out var to) || to < from
+            || !WireTime.IsKept(time) || !WireTime.IsKept(from) || !WireTime.IsKept(to))
         {
             return call.RefuseAct("A preset time is three whole dates: the time, and from when to when it is valid.");
         }

@@ -8,8 +8,8 @@ namespace Tallywatt.SoftMeter.Servers;
 static class ScheduleObjects
 {
     const ushort SingleActionScheduleClass = 22;
-    const byte DifferentTimesWithWildcards = 3;
-    const byte DifferentTimes = 5;
+    const byte DifferentTimesWithWildcards = 5;
+    const byte DifferentTimes = 4;
     const int TimeLength = 4;
     const int DateLength = 5;
 
@@ -139,7 +139,8 @@ static class ScheduleObjects
             var time = Octets(ref reader, DataTag.Time, TimeLength);
             var date = Octets(ref reader, DataTag.Date, DateLength);
             byte[] bytes = [.. date, .. time, 0x80, 0, 0];
-            if (!CosemDateTime.TryRead(bytes, out var moment) || !moment.TryToUnixSeconds(out var local))
+            if (!CosemDateTime.TryRead(bytes, out var moment) || !moment.TryToUnixSeconds(out var local)
+                || !WireTime.IsKept(local))
             {
                 return call.Refuse("An order to the relay has a whole date and time, without wildcards.");
             }

@@ -58,7 +58,9 @@ static class UnitCharge
         var name = new AxdrReader(reader.OctetString()).LogicalName();
         var attribute = reader.Number();
         nanosPerKilowattHour = [];
-        if (classId != CosemNames.RegisterClass || name != Commodity || attribute != CosemNames.Value)
+        var isUnnamed = classId == 0 && name == default && attribute == 0; // Some clients leave it to the meter.
+        if (!isUnnamed
+            && (classId != CosemNames.RegisterClass || name != Commodity || attribute != CosemNames.Value))
         {
             reason = $"The commodity is {Commodity}, attribute 2 of class 3.";
             return false;

@@ -9,6 +9,9 @@ static class WireTime
     const byte InvalidStatus = 0x01;
     const int MinuteSeconds = 60;
 
+    /// <summary>2100-01-01T00:00:00Z: two digits of a year are all that the other wire has.</summary>
+    const long UnixSecondsEnd = 4_102_444_800;
+
     /// <summary>A date-time that says nothing: every part unspecified.</summary>
     internal static CosemDateTime Never => new(
         CosemDateTime.YearUnspecified, CosemDateTime.Unspecified, CosemDateTime.Unspecified,
@@ -44,13 +47,16 @@ static class WireTime
             return false;
         }
 
-        if (value.DeviationMinutes == CosemDateTime.DeviationUnspecified)
+        if (value.DeviationMinutes == CosemDateTime.DeviationUnspecified && IsKept(unixSeconds))
         {
             unixSeconds = call.Meter.Clock.FromLocal(unixSeconds);
         }
 
         return true;
     }
+
+    /// <summary>Whether the meter keeps such a time: from 1970 to the end of 2099. A range may reach beyond.</summary>
+    internal static bool IsKept(long unixSeconds) => unixSeconds is >= 0 and < UnixSecondsEnd;
 
     /// <summary>Reads a dated switch: an instant, or null for a date-time that says nothing. False for anything else,
     /// such as a date with a wildcard.</summary>
@@ -62,7 +68,7 @@ static class WireTime
             return true;
         }
 
-        var isInstant = TryReadInstant(call, element, out var at);
+        var isInstant = TryReadInstant(call, element, out var at) && IsKept(at);
         unixSeconds = isInstant ? at : null;
         return isInstant;
     }
