@@ -23,6 +23,9 @@ public sealed class Chromium : IAsyncLifetime
 
     internal Uri Address => product!.Address;
 
+    /// <summary>Somebody before another server of ours.</summary>
+    internal Task<Visit> VisitAsync(Uri address, Reader reader) => Visit.StartAsync(browser!, address, reader);
+
     /// <summary>Pictures of every page, for people to look at.</summary>
     internal static string Pictures { get; } =
         Directory.CreateDirectory(Path.Combine(Product.Root, "artifacts")).FullName;
