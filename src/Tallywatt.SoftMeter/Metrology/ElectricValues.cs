@@ -30,7 +30,8 @@ public readonly record struct ElectricValues(
         var active = Math.Abs(watts);
         var apparent = (int)(active * (long)Root(1_000_000 + ((long)tan * tan)) / 1_000);
         var noise = Noise(serial, unixSeconds, nominalVolts * 12);
-        var millivolts = (nominalVolts * 1_000) + noise - (int)((long)watts * WireMilliohms / nominalVolts);
+        var drop = (int)Math.Min((long)watts * WireMilliohms / nominalVolts, nominalVolts * 500L);
+        var millivolts = (nominalVolts * 1_000) + noise - drop;
         return new(
             millivolts,
             (int)(apparent * 1_000_000L / millivolts),

@@ -16,6 +16,9 @@ public sealed class MeterClock
     const int ShiftMaxSeconds = 900;
     const long Never = -1;
 
+    /// <summary>2200-01-01T00:00:00Z.</summary>
+    const long LatestUnixSeconds = 7_258_118_400;
+
     readonly Meter meter;
     long anchorTrueUnixSeconds;
     long anchorUnixSeconds;
@@ -55,9 +58,15 @@ public sealed class MeterClock
     public bool IsDaylightSaving => IsDaylightAt(UnixSeconds);
 
     /// <summary>Sets the time, in UTC. The profile row under way is flagged.</summary>
-    public void Set(long unixSeconds)
+    /// <param name="unixSeconds">From 1970 to the end of 2199.</param>
+    public bool TrySet(long unixSeconds, out string reason)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(unixSeconds);
+        reason = unixSeconds is >= 0 and < LatestUnixSeconds ? "" : "A clock is set to a time from 1970 to 2199.";
+        if (reason.Length > 0)
+        {
+            return false;
+        }
+
         var before = UnixSeconds;
         (anchorTrueUnixSeconds, anchorUnixSeconds) = (meter.TrueNow, unixSeconds);
         lastSetUnixSeconds = unixSeconds;
@@ -65,6 +74,17 @@ public sealed class MeterClock
         meter.Mark(MeterSection.Clock);
         meter.Events.End(MeterEventCode.ClockInvalid);
         meter.ClockMoved(before, isSetting: true);
+        return true;
+    }
+
+    /// <summary>The same for a time that is known to be in range.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not.</exception>
+    public void Set(long unixSeconds)
+    {
+        if (!TrySet(unixSeconds, out var reason))
+        {
+            throw new ArgumentOutOfRangeException(nameof(unixSeconds), unixSeconds, reason);
+        }
     }
 
     /// <summary>Method 6, shift_time: -900 to 900 seconds.</summary>
@@ -73,12 +93,7 @@ public sealed class MeterClock
         reason = seconds is >= -ShiftMaxSeconds and <= ShiftMaxSeconds
             ? ""
             : $"A shift is from -{ShiftMaxSeconds} to {ShiftMaxSeconds} seconds.";
-        if (reason.Length == 0)
-        {
-            Set(UnixSeconds + seconds);
-        }
-
-        return reason.Length == 0;
+        return reason.Length == 0 && TrySet(UnixSeconds + seconds, out reason);
     }
 
     /// <summary>Method 1: to the nearest quarter of an hour.</summary>
@@ -105,14 +120,13 @@ public sealed class MeterClock
         reason = preset is not { } kept ? "No time was preset."
             : now < kept.FromUnixSeconds || now > kept.ToUnixSeconds ? "The validity of the preset time has not begun"
                 + " or is over." : "";
-        if (reason.Length == 0)
+        if (reason.Length > 0 || !TrySet(preset!.TimeUnixSeconds, out reason))
         {
-            var time = preset!.TimeUnixSeconds;
-            preset = null;
-            Set(time);
+            return false;
         }
 
-        return reason.Length == 0;
+        preset = null;
+        return true;
     }
 
     public bool TrySetZone(int utcOffsetMinutes, out string reason)

@@ -135,6 +135,20 @@ public sealed class MeterClockTests
         Assert.Equal(Start, meter.Clock.FromLocal(meter.Clock.ToLocal(Start)));
     }
 
+    /// <summary>A wrong year must not stop the meter for ever.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(7_258_118_399)]
+    public void At_the_ends_of_what_can_be_set_the_meter_lives_on(long unixSeconds)
+    {
+        var meter = MeterOf(new ConstantLoad(1_000), new() { UtcOffsetMinutes = -720 });
+        meter.Change(m => m.Clock.TrySetDaylight(DaylightRule.CentralEurope, enabled: true, out _));
+        meter.Change(m => m.Clock.Set(unixSeconds));
+        meter.AdvanceTo(Start + (3 * Day));
+        Assert.Equal(72_000, meter.ImportRegister.WattHours);
+        Assert.Equal(unixSeconds + (3 * Day), meter.ClockUnixSeconds);
+    }
+
     [Fact]
     public void A_clock_that_lost_its_time_says_so_until_it_is_set()
     {
@@ -154,6 +168,8 @@ public sealed class MeterClockTests
         Assert.Contains(
             "900", Reason((Meter m, out string r) => m.Clock.TryShift(901, out r)), StringComparison.Ordinal);
         Assert.NotEmpty(Reason((Meter m, out string r) => m.Clock.TrySetZone(900, out r)));
+        Assert.NotEmpty(Reason((Meter m, out string r) => m.Clock.TrySet(-1, out r)));
+        Assert.NotEmpty(Reason((Meter m, out string r) => m.Clock.TrySet(7_258_118_400, out r)));
         Assert.NotEmpty(Reason((Meter m, out string r) => m.Clock.TrySetDaylight(null, true, out r)));
         Assert.NotEmpty(Reason((Meter m, out string r) =>
             m.Clock.TrySetDaylight(new(new(3, 1, 0, 0), new(3, 9, 0, 0), 60), true, out r)));

@@ -106,6 +106,14 @@ public sealed class PartsTests
         }
     }
 
+    [Fact]
+    public void A_load_beyond_any_wire_leaves_half_the_voltage()
+    {
+        var seen = MeterOf(new ConstantLoad(1_000_000)).Read().Electric;
+        Assert.InRange(seen.VoltageMillivolts, 100_000, 115_000);
+        Assert.Equal(1_000_000, seen.ImportWatts);
+    }
+
     /// <summary>The "is this meter mine?" test of a customer in a stairwell full of meters.</summary>
     [Fact]
     public void Opening_the_breaker_drops_the_load_at_once_and_the_meter_lives_on()

@@ -66,12 +66,7 @@ static class ClockObjects
             return call.Refuse("The clock is set to a whole date and time, from 1970 to 2099.");
         }
 
-        return call.Change((meter, out reason) =>
-        {
-            reason = "";
-            meter.Clock.Set(unixSeconds);
-            return true;
-        });
+        return call.Change((meter, out reason) => meter.Clock.TrySet(unixSeconds, out reason));
     }
 
     static DataAccessResult SetZone(in CosemCall call, ReadOnlySpan<byte> value)
