@@ -1,6 +1,7 @@
 using Tallywatt.Protocols.Dlt645;
 using Tallywatt.SoftMeter.Events;
 using Tallywatt.SoftMeter.Metrology;
+using Tallywatt.SoftMeter.Prepayment;
 using Tallywatt.SoftMeter.Servers.Dlt645;
 
 namespace Tallywatt.SoftMeter.Servers;
@@ -253,6 +254,8 @@ public sealed partial class Dlt645Meter : IDlt645Meter, IDisposable
                 changed.Demand.Reset();
                 changed.Events.Note(MeterEventCode.DemandClear);
                 return Dlt645Errors.None;
+            case Dlt645Function.ClearMeter when StationPurse.View(changed)?.Mode == PaymentMode.Local:
+                return Dlt645Errors.Other; // Its purse counts by the registers: money would be lost with them.
             case Dlt645Function.ClearMeter:
                 changed.ClearMeter();
                 return Dlt645Errors.None;

@@ -179,6 +179,17 @@ public sealed class Dlt645MeterPurseTests : IDisposable
     }
 
     [Fact]
+    public async Task A_meter_that_keeps_a_purse_is_not_cleared()
+    {
+        station.Pass(4);
+        var cleared = await station.Client.ClearAsync(Dlt645Function.ClearMeter, Station.Programming, null, Cancel);
+        Assert.Equal("refused: Other", cleared.ToString());
+        station.Pass(1);
+        Assert.Equal("10.00 kWh", await station.ReadAsync(0x00010000));
+        Assert.Equal("15.00 CNY", await station.ReadAsync(0x00900200));
+    }
+
+    [Fact]
     public async Task A_meter_without_a_purse_has_no_money_to_show()
     {
         using var plain = new Station();

@@ -54,6 +54,8 @@ static class ParameterWrites
             case 0x04000E01:
                 return Set(Bcd.TryReadSigned(data, out var power) && power >= 0
                     && StationPurse.TrySetPowerLimit(meter, power / 10));
+            case 0x04000E02:
+                return Dlt645Errors.Other; // Nothing limits what is fed in.
             case 0x04001202:
                 return Set(Bcd.TryRead(data, out var every) && meter.Freezes.TrySetHourly((int)every, out _));
             case 0x04001203:
