@@ -25,7 +25,8 @@ public sealed class GoldenTraceTests
     static readonly SystemTitle ClientTitle = new(0x5457540000000001);
     static readonly SystemTitle MeterTitle = new(0x5457540000000075);
 
-    public static TheoryData<string> Kinds => ["none", "password", "hls5-ciphered", "object-list", "profile", "relay", "token"];
+    public static TheoryData<string> Kinds =>
+        ["none", "password", "hls5-ciphered", "object-list", "profile", "relay", "token"];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -125,7 +126,7 @@ public sealed class GoldenTraceTests
         return writer.Written.ToArray();
     }
 
-    /// <summary>A meter that keeps its own purse, with a first purchase of 20.00 and nothing that draws power.</summary>
+    /// <summary>A meter that keeps its own purse, with a first purchase of 20.00; nothing draws power.</summary>
     static Meter Prepaid()
     {
         var meter = new Meter(Identity, new ConstantLoad(0), Installed);

@@ -3,8 +3,8 @@ using Tallywatt.Protocols.Dlms;
 namespace Tallywatt.SoftMeter.Servers.Push;
 
 /// <summary>The meter's single action schedule of pushes, by its own clock, to the minute.</summary>
-/// <remarks>A field that is not specified matches any. A clock that was moved, or a meter that was off, makes up for the
-/// last day at most, by one push. Source: IEC 62056-6-2, class_id 22, execution_time.</remarks>
+/// <remarks>A field that is not specified matches any. A clock that was moved, or a meter that was off, makes up for
+/// the last day at most, by one push. Source: IEC 62056-6-2, class_id 22, execution_time.</remarks>
 sealed class PushSchedule
 {
     const int TimeLength = 4;
