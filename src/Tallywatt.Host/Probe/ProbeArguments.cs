@@ -5,6 +5,7 @@ using Tallywatt.Host.Wire;
 using Tallywatt.Protocols.Dlms;
 using Tallywatt.Protocols.Dlt645;
 using Tallywatt.Protocols.Obis;
+using Tallywatt.Serial;
 
 namespace Tallywatt.Host.Probe;
 
@@ -22,7 +23,10 @@ sealed class ProbeArguments
         ["hls6"] = AuthenticationMechanism.HighSha256,
     };
 
-    readonly Argument<string> where = new("HOST:PORT") { Description = "Where the meter answers" };
+    readonly Argument<string> where = new("HOST:PORT")
+    {
+        Description = "Where the meter answers; or a serial line such as /dev/ttyUSB0",
+    };
 
     readonly Option<string> protocol = new("--protocol")
     {
@@ -49,6 +53,7 @@ sealed class ProbeArguments
     readonly Option<string> encryptionKey = Text("--ek", "Encryption key in hexadecimal");
     readonly Option<string> authenticationKey = Text("--ak", "Authentication key in hexadecimal");
     readonly Option<string> systemTitle = Text("--system-title", "Our system title, 16 hexadecimal digits");
+    readonly Option<string> serial = Text("--serial-line", "How a serial line is set, such as 2400-8E1");
     readonly Option<string> address = Text("--address", "DL/T 645 address, 12 digits; asked for when not given");
     readonly Option<string> level = Text("--level", "Level of a DL/T 645 password: 02 or 04");
 
@@ -74,7 +79,7 @@ sealed class ProbeArguments
         foreach (var option in new Option[]
         {
             protocol, client, server, physical, mechanism, password, encryptionKey, authenticationKey, systemTitle,
-            address, level, timeout, trace, json,
+            serial, address, level, timeout, trace, json,
         })
         {
             command.Add(option);
@@ -99,12 +104,16 @@ sealed class ProbeArguments
     /// <exception cref="ProbeException">A value is not what it must be.</exception>
     internal ProbeOptions Read(ParseResult parsed)
     {
-        var (host, port) = Where(parsed.GetRequiredValue(where));
+        var place = parsed.GetRequiredValue(where);
+        var device = place.StartsWith('/') ? place : null;
+        var (host, port) = device is null ? Where(place) : ("", 0);
         var secret = parsed.GetValue(password);
         return new()
         {
             Host = host,
             Port = port,
+            Device = device,
+            Serial = parsed.GetValue(serial) is { } form ? SerialOf(form) : null,
             Protocol = Enum.Parse<ProbeProtocol>(parsed.GetValue(protocol)!, ignoreCase: true),
             Client = (ushort)parsed.GetValue(client),
             Server = (ushort)parsed.GetValue(server),
@@ -170,6 +179,10 @@ sealed class ProbeArguments
             ? (text[..colon].Trim('[', ']'), port)
             : throw ProbeException.Wrong($"'{text}' is no HOST:PORT; allowed: such as 127.0.0.1:4059.");
     }
+
+    static SerialSettings SerialOf(string text) => SerialSettings.TryParse(text, out var settings, out var why)
+        ? settings!
+        : throw ProbeException.Wrong($"{why}.");
 
     static byte[] Secret(string? text) => text is null ? []
         : text.StartsWith("0x", StringComparison.Ordinal) ? Hex("--password", text)

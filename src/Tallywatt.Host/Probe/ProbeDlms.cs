@@ -75,8 +75,12 @@ sealed class ProbeDlms : IAsyncDisposable
     /// <summary>Runs a method; what it returned may be empty.</summary>
     internal async Task<byte[]> InvokeAsync(CosemMethod method, byte[] parameter, CancellationToken cancel) =>
         Value(
-            await TalkAsync(client.WriteInvoke(method, parameter, Room()), cancel),
+            await TryInvokeAsync(method, parameter, cancel),
             $"{method.ClassId}:{method.LogicalName}:{method.MethodId}");
+
+    /// <summary>Runs a method; the refusal when the meter says no.</summary>
+    internal Task<ProbeReply> TryInvokeAsync(CosemMethod method, byte[] parameter, CancellationToken cancel) =>
+        TalkAsync(client.WriteInvoke(method, parameter, Room()), cancel);
 
     public async ValueTask DisposeAsync()
     {

@@ -9,8 +9,8 @@ sealed class ProbeException(int exitCode, string message) : Exception(message)
     /// <summary>Nothing listens there: no other protocol will do either.</summary>
     public bool IsUnreachable { get; private init; }
 
-    internal static ProbeException Unreachable(string where) => new(
-        ExitCodes.NotFound, $"nothing answers at {where}: is the meter there, and is it the right port?")
+    internal static ProbeException Unreachable(string where, string? trouble = null) => new(
+        ExitCodes.NotFound, trouble ?? $"nothing answers at {where}: is the meter there, and is it the right port?")
     {
         IsUnreachable = true,
     };

@@ -1,5 +1,6 @@
 using Tallywatt.Protocols.Dlms;
 using Tallywatt.Protocols.Dlt645;
+using Tallywatt.Serial;
 
 namespace Tallywatt.Host.Probe;
 
@@ -19,6 +20,12 @@ sealed record ProbeOptions
     public required string Host { get; init; }
 
     public required int Port { get; init; }
+
+    /// <summary>A serial line instead: its name in the file system; null for a host and a port.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>How the serial line is set; null for what the protocol says.</summary>
+    public SerialSettings? Serial { get; init; }
 
     public ProbeProtocol Protocol { get; init; }
 
@@ -59,5 +66,8 @@ sealed record ProbeOptions
 
     public bool IsCiphered => EncryptionKey is not null;
 
-    public string Where => $"{Host}:{Port}";
+    /// <summary>Whether anything was given that a DLMS meter would be shown as a proof.</summary>
+    public bool HasProof => IsCiphered || Password.Length > 0 || Mechanism is not null;
+
+    public string Where => Device ?? $"{Host}:{Port}";
 }

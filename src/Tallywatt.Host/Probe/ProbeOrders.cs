@@ -61,14 +61,15 @@ sealed class ProbeOrders(ProbeDlms meter, TextWriter output)
     {
         var token = Encoding.ASCII.GetBytes(digits);
         byte[] parameter = [(byte)DataTag.OctetString, (byte)token.Length, .. token];
-        await meter.InvokeAsync(new(TokenGatewayClass, TokenGateway, 1), parameter, cancel);
+        var reply = await meter.TryInvokeAsync(new(TokenGatewayClass, TokenGateway, 1), parameter, cancel);
         var status = ProbeValues.Read(
             await meter.GetAsync(new(TokenGatewayClass, TokenGateway, 6), cancel), "the token's status");
         var code = (int)(status.Items is [var first, ..] ? ProbeValues.Number(first) ?? -1 : -1);
         var words = code >= 0 && code < TokenStatus.Length ? TokenStatus[code] : ProbeValues.Text(status);
-        if (code is >= 4 and <= 7)
+        if (code is >= 4 and <= 7 || reply.Words.Length > 0)
         {
-            throw ProbeException.Refused($"the meter refuses the token: {words}.");
+            var why = code is >= 4 and <= 7 ? words : reply.Words;
+            throw ProbeException.Refused($"the meter refuses the token: {why}.");
         }
 
         output.WriteLine($"token {words}");

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Tallywatt.Platform.HeadEnd.Sessions;
 using Tallywatt.Protocols.Dlt645;
 using Tallywatt.Protocols.Framing;
+using Tallywatt.Serial;
 
 namespace Tallywatt.Host.Probe;
 
@@ -29,7 +30,7 @@ sealed class ProbeRun(ProbeOptions options, TextWriter output, TextWriter error,
         }
     }
 
-    async Task VisitAsync(IPEndPoint address, ProbeWork task, CancellationToken cancel)
+    async Task VisitAsync(IPEndPoint? address, ProbeWork task, CancellationToken cancel)
     {
         if (options.Protocol != ProbeProtocol.Auto)
         {
@@ -37,19 +38,24 @@ sealed class ProbeRun(ProbeOptions options, TextWriter output, TextWriter error,
             return;
         }
 
-        // A meter that has only one of both tasks decides what is tried.
-        foreach (var protocol in new[] { ProbeProtocol.Dlms, ProbeProtocol.Hdlc, ProbeProtocol.Dlt645 })
+        // Where DLMS wants a proof that was not given, the port may speak DL/T 645 too; else DLMS says what is wrong.
+        ProbeProtocol? refused = null;
+        foreach (var protocol in Candidates(task))
         {
-            if (protocol == ProbeProtocol.Dlt645 ? task.Dlt645 is null : task.Dlms is null)
-            {
-                continue;
-            }
-
-            if (await SpeaksAsync(address, protocol, cancel))
+            var spoken = await TryAsync(address, protocol, cancel);
+            if (spoken == Spoken.Answered || (spoken == Spoken.Refused && options.HasProof))
             {
                 await VisitAsync(address, protocol, options.Timeout, task, cancel);
                 return;
             }
+
+            refused ??= spoken == Spoken.Refused ? protocol : null;
+        }
+
+        if (refused is { } known)
+        {
+            await VisitAsync(address, known, options.Timeout, task, cancel);
+            return;
         }
 
         throw ProbeException.Silent(
@@ -57,8 +63,14 @@ sealed class ProbeRun(ProbeOptions options, TextWriter output, TextWriter error,
             + "name it with --protocol, --client, --server or --address.");
     }
 
-    /// <summary>Whether the first question of a protocol brings any answer of it.</summary>
-    async Task<bool> SpeaksAsync(IPEndPoint address, ProbeProtocol protocol, CancellationToken cancel)
+    /// <summary>What may be asked: a wrapper never goes over a serial line, and some work is of one protocol.</summary>
+    IEnumerable<ProbeProtocol> Candidates(ProbeWork task) =>
+        new[] { ProbeProtocol.Dlms, ProbeProtocol.Hdlc, ProbeProtocol.Dlt645 }
+            .Where(protocol => options.Device is null || protocol != ProbeProtocol.Dlms)
+            .Where(protocol => protocol == ProbeProtocol.Dlt645 ? task.Dlt645 is not null : task.Dlms is not null);
+
+    /// <summary>What the first question of a protocol brings.</summary>
+    async Task<Spoken> TryAsync(IPEndPoint? address, ProbeProtocol protocol, CancellationToken cancel)
     {
         var trial = new ProbeWork((_, _, _) => Task.CompletedTask, MeetAsync);
         if (options.Trace)
@@ -69,22 +81,30 @@ sealed class ProbeRun(ProbeOptions options, TextWriter output, TextWriter error,
         try
         {
             await VisitAsync(address, protocol, TrialTimeout, trial, cancel);
-            return true;
+            return Spoken.Answered;
         }
         catch (ProbeException fault) when (!fault.IsUnreachable)
         {
-            // A refusal is an answer: the protocol is right, and the real visit will say what is wrong.
-            return fault.ExitCode == ExitCodes.Refused && !fault.Message.Contains("no frame", StringComparison.Ordinal);
+            return fault.ExitCode == ExitCodes.Refused && !fault.Message.Contains("no frame", StringComparison.Ordinal)
+                ? Spoken.Refused
+                : Spoken.Nothing;
         }
+    }
+
+    enum Spoken
+    {
+        Nothing,
+        Refused,
+        Answered,
     }
 
     Task MeetAsync(Dlt645Client client, CancellationToken cancel) =>
         new Probe645(client, options, output).MeetAsync(cancel);
 
     async Task VisitAsync(
-        IPEndPoint address, ProbeProtocol protocol, TimeSpan timeout, ProbeWork task, CancellationToken cancel)
+        IPEndPoint? address, ProbeProtocol protocol, TimeSpan timeout, ProbeWork task, CancellationToken cancel)
     {
-        IMeterLine line = new TcpMeterLine(address, time, timeout);
+        var line = LineTo(address, protocol, timeout);
         line = options.Trace ? new TracedLine(line, error, time) : line;
         if (protocol == ProbeProtocol.Dlt645)
         {
@@ -116,6 +136,13 @@ sealed class ProbeRun(ProbeOptions options, TextWriter output, TextWriter error,
         _ => "DLMS over the wrapper",
     };
 
+    IMeterLine LineTo(IPEndPoint? address, ProbeProtocol protocol, TimeSpan timeout) => address is not null
+        ? new TcpMeterLine(address, time, timeout)
+        : new SerialMeterLine(
+            options.Device!,
+            options.Serial ?? (protocol == ProbeProtocol.Dlt645 ? SerialSettings.Dlt645 : SerialSettings.Hdlc), time,
+            timeout);
+
     HdlcAddress ServerAddress => options.Physical is { } physical
         ? HdlcAddress.Of(options.Server, physical)
         : HdlcAddress.OneByte((byte)options.Server);
@@ -138,8 +165,15 @@ sealed class ProbeRun(ProbeOptions options, TextWriter output, TextWriter error,
     }
 
     /// <summary>Resolves the host and tries the port, so that a wrong one is named as such.</summary>
-    async Task<IPEndPoint> ResolveAsync(CancellationToken cancel)
+    async Task<IPEndPoint?> ResolveAsync(CancellationToken cancel)
     {
+        if (options.Device is { } device)
+        {
+            return File.Exists(device)
+                ? null
+                : throw ProbeException.Silent($"there is no serial line {device}.");
+        }
+
         try
         {
             var addresses = await Dns.GetHostAddressesAsync(options.Host, cancel);

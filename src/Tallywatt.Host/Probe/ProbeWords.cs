@@ -28,6 +28,7 @@ static class ProbeWords
         DataAccessResult.ObjectUnavailable => "object-unavailable: it has no such attribute or method",
         DataAccessResult.TypeUnmatched => "type-unmatched: the value has the wrong type",
         DataAccessResult.ScopeOfAccessViolated => "scope-of-access-violated: it cannot be selected so",
+        DataAccessResult.OtherReason => "other-reason",
         _ => refusal.ToString(),
     };
 
@@ -41,7 +42,7 @@ static class ProbeWords
             "mechanism not recognised: the meter wants another --auth for this client",
         AssociationDiagnostic.MechanismNameRequired => "mechanism required: the meter wants --auth for this client",
         AssociationDiagnostic.ApplicationContextNotSupported =>
-            "application context not supported: the meter wants ciphering, or none",
+            "application context not supported: the meter wants --ek, --ak and --system-title, or none of them",
         AssociationDiagnostic.CallingApTitleNotRecognized => "the meter does not know this --system-title",
         AssociationDiagnostic.None or AssociationDiagnostic.NoReasonGiven => "no reason given",
         _ => $"diagnostic {(int)diagnostic}",

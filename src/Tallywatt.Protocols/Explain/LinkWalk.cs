@@ -177,7 +177,7 @@ static class LinkWalk
     /// <summary>The LLC header, where there is one, and an APDU; else bytes.</summary>
     static void Payload(WireCursor cursor, int length)
     {
-        if (!HasLlc(cursor))
+        if (length <= LlcLength || !HasLlc(cursor))
         {
             cursor.Take("information", length);
             cursor.Scope.NoteIf(true, "the information has no LLC header (E6 E6 00 or E6 E7 00)");

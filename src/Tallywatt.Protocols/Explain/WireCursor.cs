@@ -224,7 +224,7 @@ sealed class WireCursor
 
     internal ReadOnlyMemory<byte> TakeQuietly(int count, string what)
     {
-        if (Failed || count > Remaining)
+        if (Failed || count < 0 || count > Remaining)
         {
             Fail($"{what} needs {count} bytes, and {Words.Left(Remaining)}");
             return default;

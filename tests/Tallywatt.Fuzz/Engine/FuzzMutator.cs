@@ -129,7 +129,7 @@ public sealed class FuzzMutator(Random random, FuzzShape shape)
         return copy;
     }
 
-    /// <summary>The content of the input in a frame that is right, its addresses and control where they stood.</summary>
+    /// <summary>The content in a frame that is right, its addresses and control where they stood.</summary>
     static byte[] RepairedHdlc(byte[] bytes)
     {
         var information = bytes.Length > 11 ? bytes.AsSpan(8, Math.Min(bytes.Length - 11, 1_024)) : default;

@@ -175,6 +175,28 @@ public sealed class ProbeTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_port_that_wants_a_proof_for_one_protocol_is_read_by_the_other()
+    {
+        desk[0x00010000] = [0x78, 0x56, 0x34, 0x12];
+        Use(MeterSecurity.HighWithTestKeys(meter.Identity));
+
+        var who = await RunAsync();
+        var relay = await RunAsync("objects", "--protocol", "dlms");
+
+        Assert.Contains("dlt645", who.Output, StringComparison.Ordinal);
+        Assert.Contains("the meter wants --ek", relay.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_serial_line_that_is_not_there_is_told()
+    {
+        var ran = await WireRun.Async("probe", "/dev/no-such-line", "relay");
+
+        Assert.Equal((ExitCodes.NotFound, "tallywatt: there is no serial line /dev/no-such-line.\n"),
+            (ran.ExitCode, ran.Error));
+    }
+
+    [Fact]
     public async Task A_port_where_nobody_is_and_a_host_that_is_not_there_are_told()
     {
         using var taken = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
