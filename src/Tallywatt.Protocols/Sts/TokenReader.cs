@@ -128,7 +128,10 @@ public sealed class TokenReader
 
         var rest = bytes[(headerLength + bytes[headerLength - 1])..];
         reader = new(key, new());
-        return reader.change.TryRead(ref rest) && TokenMemory.TryRead(ref rest, out reader.memory) && rest.IsEmpty;
+        var isWhole = reader.change.TryRead(ref rest) && TokenMemory.TryRead(ref rest, out reader.memory)
+            && rest.IsEmpty;
+        reader = isWhole ? reader : null;
+        return isWhole;
     }
 
     static TokenRefusal Read(UInt128 number, DecoderKey key, out Token token)

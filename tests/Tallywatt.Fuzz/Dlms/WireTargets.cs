@@ -22,6 +22,7 @@ public static class WireTargets
         ["client-blocks"] = BlockTargets.Client,
         ["ciphered"] = SecureTargets.Ciphered,
         ["secret"] = SecureTargets.Secret,
+        ["general"] = EnvelopeTargets.General,
     };
 
     static void Wrapper(ReadOnlySpan<byte> input)

@@ -227,6 +227,25 @@ public sealed class TokenTests
         });
 
     [Fact]
+    public void Stored_bytes_that_were_damaged_are_restored_or_refused()
+    {
+        var reader = new TokenReader(Key);
+        Judge(reader, 1_000, out var token);
+        reader.Accept(token);
+        var stored = reader.ToBytes();
+        Gen.Select(Gen.Int[0, stored.Length - 1], Gen.Byte, Gen.Int[0, stored.Length]).Sample((at, with, length) =>
+        {
+            var damaged = stored[..length];
+            if (at < length)
+            {
+                damaged[at] = with;
+            }
+
+            Assert.Equal(TokenReader.TryRestore(damaged, out var restored), restored is not null);
+        });
+    }
+
+    [Fact]
     public void Meter_numbers_have_a_check_digit()
     {
         Assert.True(MeterPan.IsValid("600727000000000009"));
