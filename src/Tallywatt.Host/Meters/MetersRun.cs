@@ -138,8 +138,8 @@ static class ParkReport
         {
             { OwnPorts: true } => $"Meter k is at port {places.FirstPort} + k: wPort 1, HDLC address 1.",
             { PortCount: 1 } => "Meter k has wPort and lower HDLC address 16 + k (upper 1).",
-            _ => $"Meter k is at port {places.FirstPort} + k / {places.MeterPerPortCount}: wPort and lower HDLC address "
-                + $"16 + k % {places.MeterPerPortCount} (upper 1).",
+            _ => $"Meter k is at port {places.FirstPort} + k / {places.MeterPerPortCount}: wPort and lower HDLC "
+                + $"address 16 + k % {places.MeterPerPortCount} (upper 1).",
         };
         var ports = places.PortCount == 1 ? $"{places.FirstPort}" : $"{places.FirstPort}-{places.LastPort}";
         return FormattableString.Invariant(
