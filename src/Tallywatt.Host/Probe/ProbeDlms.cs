@@ -33,7 +33,7 @@ sealed class ProbeDlms : IAsyncDisposable
     {
         if (!await carrier.ConnectAsync(cancel))
         {
-            throw ProbeException.Unreachable(options.Where);
+            throw ProbeException.Unreachable(options.Where, options.Trouble);
         }
 
         if (proof?.Cipher is { } cipher)

@@ -69,5 +69,9 @@ sealed record ProbeOptions
     /// <summary>Whether anything was given that a DLMS meter would be shown as a proof.</summary>
     public bool HasProof => IsCiphered || Password.Length > 0 || Mechanism is not null;
 
+    /// <summary>What to say when a serial line cannot be opened; null for a network.</summary>
+    public string? Trouble => Device is null ? null
+        : $"{Device} cannot be opened: is it a serial line, and may this user use it?";
+
     public string Where => Device ?? $"{Host}:{Port}";
 }

@@ -156,7 +156,7 @@ sealed class ProbeRun(ProbeOptions options, TextWriter output, TextWriter error,
 
         if (!await line.ConnectAsync(cancel))
         {
-            throw ProbeException.Unreachable(options.Where);
+            throw ProbeException.Unreachable(options.Where, options.Trouble);
         }
 
         var client = new Dlt645Client(new Probe645Line(line, options.Where), options.Address);

@@ -4,10 +4,12 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Tallywatt.Host;
 using Tallywatt.Protocols.Dlms;
+using Tallywatt.Serial;
 using Tallywatt.SoftMeter.Homes;
 using Tallywatt.SoftMeter.Metrology;
 using Tallywatt.SoftMeter.Servers;
 using Tallywatt.Tests.Dlt645;
+using Tallywatt.Tests.Serial;
 using Tallywatt.Tests.Wire;
 using Xunit;
 
@@ -185,6 +187,26 @@ public sealed class ProbeTests : IAsyncDisposable
 
         Assert.Contains("dlt645", who.Output, StringComparison.Ordinal);
         Assert.Contains("the meter wants --ek", relay.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("hdlc", "DLMS over HDLC")]
+    [InlineData("dlt645", "010203040506")]
+    public async Task A_meter_is_read_over_a_serial_line(string protocol, string said)
+    {
+        desk[0x00010000] = [0x78, 0x56, 0x34, 0x12];
+        var (settings, spoken) = protocol == "hdlc"
+            ? (SerialSettings.Hdlc, SerialProtocol.Hdlc)
+            : (SerialSettings.Dlt645, SerialProtocol.Dlt645);
+        using var cable = new SerialCable();
+        await using var serial = new SerialMeterServer(
+            SerialLine.Open(cable.MeterEnd, settings), new SoleMeter(new CosemMeter(meter), desk), spoken,
+            TimeProvider.System);
+
+        var ran = await WireRun.Async("probe", cable.ClientEnd, "--protocol", protocol);
+
+        Assert.Contains(said, ran.Output, StringComparison.Ordinal);
+        Assert.Equal((ExitCodes.Done, ""), (ran.ExitCode, ran.Error));
     }
 
     [Fact]
