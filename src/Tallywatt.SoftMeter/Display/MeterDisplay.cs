@@ -107,6 +107,7 @@ public sealed class MeterDisplay
     /// <summary>What a person is doing at the meter comes before the round.</summary>
     static DisplayScreen? Overlay(DisplayReading reading) => reading switch
     {
+        { ButtonPercent: 100 } => new("", "Let go", "100", "%"),
         { ButtonPercent: > 0 } => new("", "Hold the button", $"{reading.ButtonPercent}", "%"),
         { Keypad: { IsIdle: false } keypad } => keypad.Text.Length > 0
             ? new("", keypad.Text, keypad.Digits)

@@ -111,8 +111,8 @@ public sealed class MeterFront
         }
     }
 
-    /// <summary>It comes up again.</summary>
-    /// <returns>What came of it; null when it was not held long enough, or had counted while it was held.</returns>
+    /// <summary>It comes up again, and counts when it was held long enough.</summary>
+    /// <returns>What came of it; null when it was not held long enough.</returns>
     public RelayAnswer? Release()
     {
         lock (gate)
@@ -195,17 +195,12 @@ public sealed class MeterFront
         }
     }
 
-    /// <summary>Lets the card's dwell and the held button go on. Whoever runs the meter calls it every second; looking
-    /// at the face does the same.</summary>
+    /// <summary>Lets the card's dwell go on. Whoever runs the meter calls it every second; looking at the face does the
+    /// same.</summary>
     public void Tick()
     {
         lock (gate)
         {
-            if (button.IsDue(NowMilliseconds))
-            {
-                meter.PressButton();
-            }
-
             // Not inside a change of the meter: each record must be durable before the card is told.
             slot.Step(NowSeconds);
         }

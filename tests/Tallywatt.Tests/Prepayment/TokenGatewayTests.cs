@@ -162,9 +162,10 @@ public sealed class TokenGatewayTests
         time.Advance(TimeSpan.FromMilliseconds(1_500));
         Assert.Equal("50", front.Frame().Value);
         time.Advance(TimeSpan.FromMilliseconds(1_500));
-        front.Tick();
+        Assert.Equal("Let go", front.Frame().Label);
+        Assert.False(meter.Relay.OutputState);
+        Assert.Equal(RelayAnswer.Moved, front.Release());
         Assert.True(meter.Relay.OutputState);
-        Assert.Null(front.Release());
         Assert.Equal("", front.Frame().Warning);
     }
 

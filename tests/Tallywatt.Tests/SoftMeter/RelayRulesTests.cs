@@ -231,10 +231,13 @@ public sealed class RelayRulesTests
         Assert.Equal(50, button.ProgressPercent(11_500));
         Assert.True(button.Release(13_000));
 
+        // A press whose end never came counts neither by itself nor for the next one.
         button.Press(20_000);
-        Assert.True(button.IsDue(23_000));
-        Assert.False(button.IsDue(24_000));
-        Assert.False(button.Release(25_000));
+        button.Press(40_000);
+        Assert.False(button.Release(40_500));
+        button.Press(50_000);
+        Assert.Equal(0, button.ProgressPercent(90_000));
+        Assert.False(button.Release(90_000));
     }
 
     static long Run(RelayRules rules, FakeSwitch relay, long from, int seconds, long watts)
