@@ -36,7 +36,8 @@ sealed class MeterOnDesk : IAsyncDisposable
             purse: { preset: 0 }
             ports: { dlms: 0, dlt645: 0, panel: 0 }
             """);
-        var process = Launch("meter", "--serial", Serial, "--file", file, "--data", Path.Combine(data.FullName, "meter"));
+        var memory = Path.Combine(data.FullName, "meter");
+        var process = Launch("meter", "--serial", Serial, "--file", file, "--data", memory);
         using var limit = new CancellationTokenSource(StartLimit);
         while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
         {

@@ -36,8 +36,8 @@ public sealed class MeterPanelTests(Chromium chromium)
         await using var visit = await chromium.VisitAsync(meter.Address, new(width, "en-GB"));
         await visit.OpenAsync(meter.Panel);
         await ShowsAsync(visit.Page, "#relay", "open");
-        Assert.Contains(
-            "terminals stay live", await visit.Page.Locator(".panel-warning").InnerTextAsync(), StringComparison.Ordinal);
+        var warning = await visit.Page.Locator(".panel-warning").InnerTextAsync();
+        Assert.Contains("terminals stay live", warning, StringComparison.Ordinal);
         await visit.TakePictureAsync(Path.Combine(Chromium.Pictures, $"panel-off-{width}.png"));
 
         foreach (var digit in token)
@@ -50,14 +50,16 @@ public sealed class MeterPanelTests(Chromium chromium)
         await visit.Page.Locator(".lcd-icons").GetByText("hold button").WaitForAsync();
         await ShowsAsync(visit.Page, "#relay", "open");
 
-        // A short press does nothing; only one that lasts closes the relay.
+        // A short press does nothing; only one that lasts closes the relay, when it is let go.
         var button = visit.Page.Locator("[data-hold]");
         await button.ClickAsync();
         await ShowsAsync(visit.Page, "#relay", "open");
         await button.HoverAsync();
         await visit.Page.Mouse.DownAsync();
-        await ShowsAsync(visit.Page, "#relay", "closed");
+        await Assertions.Expect(visit.Page.Locator(".segments"))
+            .ToHaveAttributeAsync("aria-label", "Hold the button: 100 %", new() { Timeout = 30_000 });
         await visit.Page.Mouse.UpAsync();
+        await ShowsAsync(visit.Page, "#relay", "closed");
         await ShowsAsync(visit.Page, "#load", "1,200 W");
         await visit.AssertFitsAsync();
         await visit.AssertAccessibleAsync();

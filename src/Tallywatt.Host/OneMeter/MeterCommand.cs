@@ -67,7 +67,8 @@ static class MeterCommand
     }
 
     static async Task<int> RunAsync(
-        string? path, Func<MeterFile, MeterOptions> optionsOf, InvocationConfiguration console, CancellationToken cancel)
+        string? path, Func<MeterFile, MeterOptions> optionsOf, InvocationConfiguration console,
+        CancellationToken cancel)
     {
         var load = path is null ? new(TariffLoadStatus.Loaded, MeterFile.Default, []) : MeterFileReader.Load(path);
         if (load.Meter is { } meter)

@@ -47,7 +47,10 @@ static class MeterGreeting
         var meterTitle = TestKeys.MeterTitle(meter.Identity);
         output.WriteLine($"      client title {Hex(TestKeys.ClientTitle)}, meter title {Hex(meterTitle)}");
         foreach (var (name, purpose) in ((string, MeterKeyPurpose)[])
-            [("EK", MeterKeyPurpose.Encryption), ("AK", MeterKeyPurpose.Authentication), ("KEK", MeterKeyPurpose.Master)])
+        [
+            ("EK", MeterKeyPurpose.Encryption), ("AK", MeterKeyPurpose.Authentication),
+            ("KEK", MeterKeyPurpose.Master),
+        ])
         {
             var key = TestKeys.Key(meter.Identity, purpose, SecuritySuite.AesGcm128);
             output.WriteLine($"      {name,-3} {Convert.ToHexString(key)}");

@@ -21,7 +21,8 @@ sealed class MeterLines : IAsyncDisposable
     readonly MeterPushSender pushes;
     readonly SerialMeterServer? serial;
 
-    MeterLines(MeterTcpServer server, MeterPushSender pushes, SerialMeterServer? serial, IPEndPoint dlms, IPEndPoint dlt645)
+    MeterLines(
+        MeterTcpServer server, MeterPushSender pushes, SerialMeterServer? serial, IPEndPoint dlms, IPEndPoint dlt645)
     {
         (this.server, this.pushes, this.serial) = (server, pushes, serial);
         (Dlms, Dlt645) = (dlms, dlt645);
