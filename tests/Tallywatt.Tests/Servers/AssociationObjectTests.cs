@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Tallywatt.Protocols.Dlms;
+using Tallywatt.Protocols.Obis;
 using Tallywatt.SoftMeter.Homes;
 using Tallywatt.SoftMeter.Metrology;
 using Tallywatt.SoftMeter.Security;
@@ -29,6 +30,33 @@ public sealed class AssociationObjectTests
         Assert.Equal("090600002B0000FF", talk.Get(15, Present, 9));
         Assert.Equal(nameof(DataAccessResult.ReadWriteDenied), talk.Get(15, Present, 7));
         Assert.Equal(DataAccessResult.ReadWriteDenied, talk.Set(15, Present, 7, "0903313233")); // There is none
+    }
+
+    /// <summary>A stranger walks the list over the wire: what the list lets it read answers, and nothing else.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(16)]
+    public void The_rights_in_the_list_are_the_rights(ushort client)
+    {
+        using var talk = new CosemTalk(NewMeter(), new(client));
+        var wrong = new List<string>();
+        foreach (var item in talk.Value(15, Present, 2).Items)
+        {
+            var classId = (ushort)new AxdrReader([(byte)DataTag.LongUnsigned, .. item.Items[0].Content]).Number();
+            var name = ObisCode.FromBytes(item.Items[2].Content).ToString();
+            foreach (var right in item.Items[3].Items[0].Items)
+            {
+                var attribute = unchecked((sbyte)right.Items[0].Content[0]);
+                var mayRead = (right.Items[1].Content[0] & 1) != 0;
+                var isDenied = talk.Get(classId, name, attribute) == nameof(DataAccessResult.ReadWriteDenied);
+                if (mayRead == isDenied)
+                {
+                    wrong.Add($"{name} {attribute}");
+                }
+            }
+        }
+
+        Assert.Empty(wrong);
     }
 
     [Fact]
