@@ -32,7 +32,7 @@ public sealed class AssociationObjectTests
         Assert.Equal(DataAccessResult.ReadWriteDenied, talk.Set(15, Present, 7, "0903313233")); // There is none
     }
 
-    /// <summary>A stranger walks the list over the wire: what the list lets it read answers, and nothing else.</summary>
+    /// <summary>A stranger walks the list: what it may read by the list answers, and nothing else.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(16)]
