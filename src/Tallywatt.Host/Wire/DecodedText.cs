@@ -120,9 +120,14 @@ static class DecodedText
 
     static string? ValueDifference(PairText content, CosemValue value, ref bool known)
     {
+        if (content.IsNone)
+        {
+            return value.Content.Length == 0 ? null : $"is said to be empty, and is {value}";
+        }
+
         if ((content.Text ?? content.Number) is not { } said)
         {
-            known &= content.IsNone && value.Content.Length == 0;
+            known = false;
             return null;
         }
 

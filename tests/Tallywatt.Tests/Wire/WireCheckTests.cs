@@ -112,6 +112,23 @@ public sealed class WireCheckTests : IDisposable
         Assert.Equal(passes ? VectorResult.Passed : VectorResult.Failed, outcome.Result);
     }
 
+    [Theory]
+    [InlineData("00", "('null-data', None)", true)]
+    [InlineData("1105", "('unsigned', None)", false)]
+    [InlineData("0301", "('boolean', 1)", true)]
+    [InlineData("0D42", "('bcd', 66)", true)]
+    [InlineData("1600", "('enum', 1)", false)]
+    [InlineData("0202110500", "('structure', [('unsigned', 5), None])", true)]
+    [InlineData("0201 1105", "('structure', [('unsigned', 5), None])", false)]
+    public void A_value_is_compared_as_it_is_written(string hex, string decoded, bool passes)
+    {
+        var vector = new JsonObject { ["id"] = "V", ["kind"] = "axdr", ["hex"] = hex, ["decoded"] = decoded };
+
+        var outcome = Run("dlms", Write([vector], "dlms")).Single();
+
+        Assert.Equal(passes ? VectorResult.Passed : VectorResult.Failed, outcome.Result);
+    }
+
     [Fact]
     public void Another_plain_text_is_found()
     {
