@@ -61,29 +61,48 @@ public sealed class Dlt645VectorTests
     {
         using var station = new Station();
         station.Pass(24 * 33);
-        var ids = DataDictionary.Entries.SelectMany(row => Identifiers(row.Pattern)).ToArray();
-        var id = Gen.OneOf(Gen.Int[0, ids.Length - 1].Select(i => ids[i]), Gen.UInt).Select(value =>
-        {
-            var wire = new byte[4];
-            new DataIdentifier(value).Write(wire);
-            return wire;
-        });
+
+        // Never another password, and never a wrong one: three of them would end the test for a day.
+        var ids = DataDictionary.Entries.SelectMany(row => Identifiers(row.Pattern))
+            .Where(value => value >> 8 != 0x04000C).ToArray();
+        var written = ids.Where(value =>
+            DataDictionary.Find(new(value))!.Access.HasFlag(DataAccess.Write)).ToArray();
+        var id = Gen.OneOf(Gen.Int[0, ids.Length - 1].Select(i => ids[i]), Gen.UInt).Select(Wire);
         var who = Gen.OneOf(
-            Gen.Const<byte[]>([0x02, 0x56, 0x34, 0x12, 1, 0, 0, 0]), Gen.Const<byte[]>([0x99, 0, 0, 0, 1, 0, 0, 0]),
-            Gen.Byte.Array[8]);
+            Gen.Const<byte[]>([0x02, 0x56, 0x34, 0x12, 1, 0, 0, 0]),
+            Gen.Const<byte[]>([0x04, 0x21, 0x43, 0x65, 1, 0, 0, 0]),
+            Gen.Const<byte[]>([0x99, 0, 0, 0, 1, 0, 0, 0]), Gen.Const<byte[]>([0x98, 0, 0, 0, 1, 0, 0, 0]));
+        var bare = Gen.OneOf<byte>(0x03, 0x08, 0x11, 0x12, 0x13, 0x15, 0x16, 0x17, 0x1D, 0x1E, 0x00);
         var digit = Gen.OneOf(Gen.Int[0, 99].Select(n => (byte)(((n / 10) << 4) | (n % 10))), Gen.Byte);
         var data = digit.Array[0, 80];
         Gen.OneOf(
             Gen.Select(id, data).Select((which, rest) => (byte[])[0x11, .. which, .. rest.Take(6)]),
             Gen.Select(id, who, data).Select((which, by, rest) => (byte[])[0x14, .. which, .. by, .. rest]),
+            Gen.Select(Gen.Int[0, written.Length - 1], who, digit.Array[80], Gen.Int[1, 4]).Select(
+                (at, by, rest, count) => (byte[])
+                    [0x14, .. Wire(written[at]), .. by, .. rest.Take(LengthOf(Wire(written[at]), count))]),
             Gen.Select(who, data).Select((by, rest) => (byte[])[0x1C, .. by, 0x1A, 0, .. rest.Take(6)]),
             Gen.Select(id, data).Select((which, rest) => (byte[])[0x03, .. which, 1, 0, 0, 0, .. rest]),
-            Gen.Select(Gen.Int[1, 0x1E], who, data).Select((function, by, rest) =>
-                (byte[])[(byte)function, .. by, .. rest]),
-            Gen.Byte.Array[1, 200]).Sample(
+            Gen.Select(Gen.OneOf<byte>(0x19, 0x1A, 0x1B, 0x1C), who, data).Select((function, by, rest) =>
+                (byte[])[function, .. by, .. rest]),
+            Gen.Select(bare, Gen.Byte.Array[0, 199]).Select((function, rest) => (byte[])[function, .. rest])).Sample(
                 input => Dlt645Targets.Requests(input, station.Adapter), iter: 10_000, threads: 1);
+
+        var eventCount = station.Meter.Look(meter => meter.Events.TotalCount);
+        Assert.True(eventCount > 100, $"Only {eventCount} things happened.");
         station.Pass(24);
     }
+
+    static byte[] Wire(uint id)
+    {
+        var wire = new byte[DataIdentifier.Length];
+        new DataIdentifier(id).Write(wire);
+        return wire;
+    }
+
+    static int LengthOf(byte[] id, int count) => DataDictionary.TryFind(DataIdentifier.FromWire(id), out var shape)
+        ? shape.ItemLength * (shape.IsBlock ? count : 1)
+        : count;
 
     static IEnumerable<uint> Identifiers(string pattern) => pattern.Split(' ').Aggregate(
         (IEnumerable<uint>)[0u],
