@@ -102,7 +102,8 @@ public sealed class MeterFront
         }
     }
 
-    /// <summary>The button that closes the relay goes down.</summary>
+    /// <summary>The button that closes the relay goes down, or is still held: a page says so at least every second.
+    /// </summary>
     public void Press()
     {
         lock (gate)
@@ -111,8 +112,8 @@ public sealed class MeterFront
         }
     }
 
-    /// <summary>It comes up again, and counts when it was held long enough.</summary>
-    /// <returns>What came of it; null when it was not held long enough.</returns>
+    /// <summary>It comes up again, and counts when it was held long enough and did not count while it was held.</summary>
+    /// <returns>What came of it; null when it does not count now.</returns>
     public RelayAnswer? Release()
     {
         lock (gate)
@@ -195,12 +196,17 @@ public sealed class MeterFront
         }
     }
 
-    /// <summary>Lets the card's dwell go on. Whoever runs the meter calls it every second; looking at the face does the
-    /// same.</summary>
+    /// <summary>Lets the card's dwell and the held button go on. Whoever runs the meter calls it every second; looking
+    /// at the face does the same.</summary>
     public void Tick()
     {
         lock (gate)
         {
+            if (button.IsDue(NowMilliseconds))
+            {
+                meter.PressButton();
+            }
+
             // Not inside a change of the meter: each record must be durable before the card is told.
             slot.Step(NowSeconds);
         }

@@ -42,16 +42,20 @@
 
   for (const button of panel.querySelectorAll("[data-hold]")) {
     let down = false;
+    let still = 0;
     const press = event => {
       if (down || (event.key !== undefined && event.key !== " " && event.key !== "Enter")) return;
       event.preventDefault();
       down = true;
       button.classList.add("held");
       send(button.form, button, "press");
+      // The meter believes that it is held only as long as it hears so: a page that is gone closes no relay.
+      still = setInterval(() => send(button.form, button, "press"), 500);
     };
     const release = () => {
       if (!down) return;
       down = false;
+      clearInterval(still);
       button.classList.remove("held");
       send(button.form, button, "release");
     };

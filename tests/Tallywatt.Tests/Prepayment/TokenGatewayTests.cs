@@ -163,7 +163,7 @@ public sealed class TokenGatewayTests
         Assert.Equal("50", front.Frame().Value);
         time.Advance(TimeSpan.FromMilliseconds(1_500));
         Assert.Equal("Let go", front.Frame().Label);
-        Assert.False(meter.Relay.OutputState);
+        Assert.False(meter.Relay.OutputState); // Nothing was heard of the press for three seconds.
         Assert.Equal(RelayAnswer.Moved, front.Release());
         Assert.True(meter.Relay.OutputState);
         Assert.Equal("", front.Frame().Warning);

@@ -231,11 +231,20 @@ public sealed class RelayRulesTests
         Assert.Equal(50, button.ProgressPercent(11_500));
         Assert.True(button.Release(13_000));
 
+        // Held and said so: it counts while it is held, once.
+        button.Press(15_000);
+        button.Press(16_500);
+        button.Press(18_000);
+        Assert.True(button.IsDue(18_200));
+        Assert.False(button.IsDue(18_300));
+        Assert.False(button.Release(18_400));
+
         // A press whose end never came counts neither by itself nor for the next one.
         button.Press(20_000);
         button.Press(40_000);
         Assert.False(button.Release(40_500));
         button.Press(50_000);
+        Assert.False(button.IsDue(53_000));
         Assert.Equal(0, button.ProgressPercent(90_000));
         Assert.False(button.Release(90_000));
     }
