@@ -50,16 +50,14 @@ public sealed class MeterPanelTests(Chromium chromium)
         await visit.Page.Locator(".lcd-icons").GetByText("hold button").WaitForAsync();
         await ShowsAsync(visit.Page, "#relay", "open");
 
-        // A short press does nothing; only one that lasts closes the relay, when it is let go.
+        // A short press does nothing; only one that lasts closes the relay.
         var button = visit.Page.Locator("[data-hold]");
         await button.ClickAsync();
         await ShowsAsync(visit.Page, "#relay", "open");
         await button.HoverAsync();
         await visit.Page.Mouse.DownAsync();
-        await Assertions.Expect(visit.Page.Locator(".segments"))
-            .ToHaveAttributeAsync("aria-label", "Hold the button: 100 %", new() { Timeout = 30_000 });
-        await visit.Page.Mouse.UpAsync();
         await ShowsAsync(visit.Page, "#relay", "closed");
+        await visit.Page.Mouse.UpAsync();
         await ShowsAsync(visit.Page, "#load", "1,200 W");
         await visit.AssertFitsAsync();
         await visit.AssertAccessibleAsync();
