@@ -112,7 +112,7 @@ public sealed class MeterFront
         }
     }
 
-    /// <summary>It comes up again, and counts when it was held long enough and did not count while it was held.</summary>
+    /// <summary>It comes up again: it counts when it was held long enough and did not count while held.</summary>
     /// <returns>What came of it; null when it does not count now.</returns>
     public RelayAnswer? Release()
     {
