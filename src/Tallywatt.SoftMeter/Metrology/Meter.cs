@@ -263,15 +263,27 @@ public sealed partial class Meter : IMeterOutbox
         Events.Note(MeterEventCode.DemandClear);
     }
 
-    /// <summary>DL/T 645-2007, 1AH: registers, maxima, freezes, logs and profile begin anew.</summary>
-    internal void ClearMeter()
+    /// <summary>DL/T 645-2007, 1AH: registers, maxima, freezes, logs and profile begin anew. Inside a change only.
+    /// </summary>
+    /// <param name="reason">Why nothing was cleared, or nothing. A purse in local mode charges by the registers: from
+    /// their position to zero it would see a whole roll-over of them used.</param>
+    internal bool TryClearMeter(out string reason)
     {
+        reason = Registers.IsChargedBy
+            ? "The purse in this meter charges by the registers. Move it out of the meter first: central mode."
+            : "";
+        if (reason.Length > 0)
+        {
+            return false;
+        }
+
         Registers.Clear();
         Demand.Reset();
         Freezes.Clear();
         Events.Clear();
         ClearProfile();
         Events.Note(MeterEventCode.MeterClear);
+        return true;
     }
 
     internal FreezeEntry FreezeNow() => new(

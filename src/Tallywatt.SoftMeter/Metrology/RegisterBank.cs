@@ -31,6 +31,10 @@ public sealed class RegisterBank
     /// <summary>1.0.2.8.0.255.</summary>
     public EnergyRegister ExportRegister => EnergyRegister.At(ExportWattHours(0));
 
+    /// <summary>True while a purse in the meter charges by these registers: only energy may move them then.</summary>
+    internal bool IsChargedBy =>
+        meter.Part<Prepayment.MeterPrepayment>()?.Purse.Mode == Prepayment.PaymentMode.Local;
+
     /// <summary>+A; rate 0 is the total.</summary>
     public long ImportWattHours(int rate) => Joules(rate, ImportAt) / JoulesPerWattHour;
 
@@ -54,8 +58,13 @@ public sealed class RegisterBank
     }
 
     /// <summary>Meter clear: all registers begin at zero. Inside a change only.</summary>
-    public void Clear()
+    internal void Clear()
     {
+        if (IsChargedBy)
+        {
+            throw new InvalidOperationException("Registers that a purse charges by are not set to zero.");
+        }
+
         cells = default;
         meter.Mark(MeterSection.Core);
     }

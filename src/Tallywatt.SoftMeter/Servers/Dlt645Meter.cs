@@ -254,11 +254,8 @@ public sealed partial class Dlt645Meter : IDlt645Meter, IDisposable
                 changed.Demand.Reset();
                 changed.Events.Note(MeterEventCode.DemandClear);
                 return Dlt645Errors.None;
-            case Dlt645Function.ClearMeter when StationPurse.View(changed)?.Mode == PaymentMode.Local:
-                return Dlt645Errors.Other; // Its purse counts by the registers: money would be lost with them.
             case Dlt645Function.ClearMeter:
-                changed.ClearMeter();
-                return Dlt645Errors.None;
+                return changed.TryClearMeter(out _) ? Dlt645Errors.None : Dlt645Errors.Other;
             case Dlt645Function.ClearEvents when isAll:
                 changed.Events.Clear();
                 return Dlt645Errors.None;

@@ -132,7 +132,7 @@ public sealed class Dlt645DocsTests
     {
         var station = new Station(equip: meter =>
         {
-            meter.Change(changed => changed.ClearMeter());
+            meter.Change(changed => changed.TryClearMeter(out _));
             meter.InstallPrepayment(PrepaymentTerms.Default);
         });
         foreach (var (id, value) in new (uint, string)[]

@@ -58,7 +58,7 @@ static class MeterActs
         ("activate tariff", meter => meter.Change(m => m.Tariff.TryActivate(
             [TariffPart.Seasons, TariffPart.Days, TariffPart.Prices, TariffPart.Ladder], out _))),
         ("special day", meter => meter.Change(m => m.Tariff.TryWriteSpecialDays([new(null, 1, 2, 9)], out _))),
-        ("clear meter", meter => meter.Change(m => m.ClearMeter())),
+        ("clear meter", meter => meter.Change(m => m.TryClearMeter(out _))),
         ("purse", meter => meter.InstallPrepayment(PrepaymentTerms.Default)),
         ("local mode", meter => meter.Change(m => m.Prepayment?.TrySwitchMode(PaymentMode.Local, out _))),
         ("central mode", meter => meter.Change(m => m.Prepayment?.TrySwitchMode(PaymentMode.Central, out _))),

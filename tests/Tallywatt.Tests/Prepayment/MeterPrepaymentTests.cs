@@ -263,5 +263,24 @@ public sealed class MeterPrepaymentTests
         Assert.Equal(2_000, meter.Events.Records(MeterEventCode.CreditEntered)[0].Detail);
     }
 
+    [Fact]
+    public void A_meter_is_not_cleared_while_its_purse_charges_by_the_registers()
+    {
+        var meter = Drawing(1_000, balanceUnits: 20);
+        meter.AdvanceTo(Start + (4 * Hour));
+        var reason = "";
+        Assert.False(meter.Change(owner => owner.TryClearMeter(out reason)));
+        Assert.Contains("central mode", reason);
+        Assert.Throws<InvalidOperationException>(() => meter.Change(owner => owner.Registers.Clear()));
+        meter.AdvanceTo(Start + (6 * Hour));
+        Assert.Equal((6_000, Money.FromUnits(17)), (meter.ImportRegister.WattHours, meter.Prepayment!.View.Balance));
+
+        Assert.True(meter.Prepayment.TrySwitchMode(PaymentMode.Central, out _));
+        Assert.True(meter.Change(owner => owner.TryClearMeter(out reason)), reason);
+        Assert.True(meter.Prepayment.TrySwitchMode(PaymentMode.Local, out _));
+        meter.AdvanceTo(Start + (8 * Hour));
+        Assert.Equal((2_000, Money.FromUnits(16)), (meter.ImportRegister.WattHours, meter.Prepayment.View.Balance));
+    }
+
     static Money RoundedDown(Money amount) => Money.FromCents(amount.Nanos / (Money.NanosPerUnit / 100));
 }

@@ -112,7 +112,7 @@ public sealed class DurableDoorTests
         {
             m.Events.Note(MeterEventCode.Programming);
             m.MoveRelay(RelayTrigger.RemoteDisconnect, RelayCause.RemoteOrder);
-            m.ClearMeter();
+            Assert.True(m.TryClearMeter(out _));
             throw new TimeoutException();
         }));
         Assert.Equal(before, meter.StateImage());
