@@ -202,9 +202,8 @@ public sealed class TariffTables
         }
     }
 
-    internal int MemoryBytes => 56 + (switches is null ? 0 : 56)
-        + (ReferenceEquals(Active, TariffSet.Factory) ? 0 : 600)
-        + (ReferenceEquals(Passive, Active) || ReferenceEquals(Passive, TariffSet.Factory) ? 0 : 600);
+    /// <summary>Estimated; the sets are shared with every meter that has the same ones, and not counted.</summary>
+    internal int MemoryBytes => 56 + (switches is null ? 0 : 56);
 
     internal void Write(RecordWriter into)
     {
@@ -238,8 +237,8 @@ public sealed class TariffTables
         }
 
         var isFactory = from.Byte() == 0;
-        Active = isFactory ? TariffSet.Factory : TariffRecords.Read(ref from);
-        Passive = isFactory ? TariffSet.Factory : TariffRecords.Read(ref from);
+        Active = isFactory ? TariffSet.Factory : TariffCache.Share(TariffRecords.Read(ref from));
+        Passive = isFactory ? TariffSet.Factory : TariffCache.Share(TariffRecords.Read(ref from));
         compiled = null;
     }
 
@@ -299,7 +298,7 @@ public sealed class TariffTables
 
     bool WritePassive(TariffSet next)
     {
-        Passive = next;
+        Passive = TariffCache.Share(next);
         meter.Events.Note(MeterEventCode.PassiveTariffWritten);
         meter.Mark(MeterSection.Tariff);
         return true;
@@ -334,7 +333,7 @@ public sealed class TariffTables
     void SetActive(TariffSet next)
     {
         meter.Part<Prepayment.MeterPrepayment>()?.ChargeByPresentTariff();
-        Active = next;
+        Active = TariffCache.Share(next);
         Revision++;
         compiled = null;
         meter.Mark(MeterSection.Tariff);

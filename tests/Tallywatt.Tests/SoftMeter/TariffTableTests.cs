@@ -46,6 +46,33 @@ public sealed class TariffTableTests
         }, iter: 50);
 
     [Fact]
+    public void Meters_with_equal_tables_hold_one_object_and_one_compiled_tariff_written_or_read_back()
+    {
+        var (one, other) = (MeterOf(new ConstantLoad(0)), MeterOf(new ConstantLoad(0)));
+        foreach (var meter in (Meter[])[one, other])
+        {
+            meter.Change(WriteTariff);
+            Assert.True(meter.Change(m => m.Tariff.TryActivate(Whole, out _)));
+        }
+
+        Assert.Same(one.Tariff.Active, one.Tariff.Passive);
+        Assert.Same(one.Tariff.Active, other.Tariff.Active);
+        Assert.True(one.Tariff.TryCompile(out var compiled, out _));
+        Assert.True(other.Tariff.TryCompile(out var same, out _));
+        Assert.Same(compiled, same);
+
+        // A change that fails reads the tables back as they were stored.
+        Assert.Throws<TimeoutException>(() => other.Change(m =>
+        {
+            m.Tariff.TryWritePrices(new([1, 2, 3, 4]), out _);
+            Assert.NotSame(one.Tariff.Passive, m.Tariff.Passive);
+            throw new TimeoutException();
+        }));
+        Assert.Same(one.Tariff.Passive, other.Tariff.Passive);
+        Assert.Same(TariffSet.Factory, MeterOf(new ConstantLoad(0)).Tariff.Active);
+    }
+
+    [Fact]
     public void A_kilowatt_hour_costs_the_price_of_its_rate_plus_that_of_its_block()
     {
         var meter = MeterOf(new ConstantLoad(0));
