@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tallywatt.Formats.MeterFiles;
+using Tallywatt.Host.Up;
 using Tallywatt.Protocols.Dlms;
 using Tallywatt.SoftMeter.Metrology;
 using Tallywatt.SoftMeter.Servers;
@@ -28,7 +29,7 @@ static class MeterGreeting
 
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"DL/T 645 password of levels 02 and 04: {MeterLines.TestDlt645Password:X6}."));
+            $"DL/T 645 password of levels 02 and 04: {MeterPorts.TestDlt645Password:X6}."));
         output.WriteLine(
             "Keys and passwords are for tests: everybody can compute them. Only this machine reaches the meter.");
         output.WriteLine($"It remembers in {Path.GetFullPath(options.Folder)}. Ctrl+C takes its supply away.");

@@ -14,9 +14,6 @@ namespace Tallywatt.Host.OneMeter;
 /// <summary>The ports of one meter on this computer, its serial line if it has one, and what it pushes.</summary>
 sealed class MeterLines : IAsyncDisposable
 {
-    /// <summary>The DL/T 645 password of levels 02 and 04, for tests, and printed.</summary>
-    internal const uint TestDlt645Password = 0x12_34_56;
-
     readonly MeterTcpServer server;
     readonly MeterPushSender pushes;
     readonly SerialMeterServer? serial;
@@ -38,10 +35,10 @@ sealed class MeterLines : IAsyncDisposable
         Encoding.ASCII.GetString(TestKeys.ReaderPassword(meter.Identity));
 
     /// <exception cref="RefusedException">A port is taken, or the serial line cannot be opened.</exception>
-    internal static async Task<MeterLines> OpenAsync(MeterOptions options, Meter meter)
+    internal static async Task<MeterLines> OpenAsync(MeterOptions options, Meter meter, RefusalLog refusals)
     {
-        var cosem = new CosemMeter(meter, SecurityOf(options.File.Management, meter));
-        var station = new SoleMeter(cosem, new Dlt645Meter(meter, TestDlt645Password));
+        var cosem = new CosemMeter(meter, SecurityOf(options.File.Management, meter, refusals));
+        var station = new SoleMeter(cosem, new Dlt645Meter(meter, MeterPorts.TestDlt645Password));
         var ports = options.File.Ports;
         var server = new MeterTcpServer(TimeProvider.System);
         try
@@ -100,18 +97,19 @@ sealed class MeterLines : IAsyncDisposable
         }
     }
 
-    static MeterSecurity SecurityOf(MeterFileProof proof, Meter meter)
+    static MeterSecurity SecurityOf(MeterFileProof proof, Meter meter, RefusalLog refusals)
     {
+        void Refused(SecurityRefusal refusal) => refusals.MeterRefused(meter.Identity.SerialNumber, refusal);
         var password = TestKeys.ReaderPassword(meter.Identity);
         var plan = MeterSecurityPlan.Default with { ReaderPassword = password };
         return proof switch
         {
-            MeterFileProof.None => MeterSecurity.Durable(meter, plan).WithOpenManagement(),
+            MeterFileProof.None => MeterSecurity.Durable(meter, plan, Refused).WithOpenManagement(),
             MeterFileProof.Lls => MeterSecurity.Durable(meter, plan with
             {
                 Mechanism = AuthenticationMechanism.Low, IsCiphered = false, Secret = password,
-            }),
-            MeterFileProof.Hls5 => MeterSecurity.Durable(meter, plan),
+            }, Refused),
+            MeterFileProof.Hls5 => MeterSecurity.Durable(meter, plan, Refused),
             _ => throw new ArgumentOutOfRangeException(nameof(proof), proof, "There is no such proof."),
         };
     }

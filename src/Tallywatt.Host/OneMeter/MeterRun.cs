@@ -52,7 +52,9 @@ static class MeterRun
         var meter = fleet[0];
         var panels = new FrontPanels(
             serial => serial == meter.Identity.SerialNumber ? meter : null, _ => null, TimeProvider.System);
-        await using var lines = await MeterLines.OpenAsync(options, meter);
+        using var logs = LoggerFactory.Create(Composition.Quieten);
+        var refusals = new RefusalLog(TimeProvider.System, logs.CreateLogger<RefusalLog>());
+        await using var lines = await MeterLines.OpenAsync(options, meter, refusals);
         var app = PanelSite(data, panels, options.File.Ports.Panel, meter.Identity.SerialNumber);
         await using (app)
         {

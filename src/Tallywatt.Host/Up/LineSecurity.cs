@@ -11,15 +11,14 @@ namespace Tallywatt.Host.Up;
 /// <summary>What protects the lines between the head-end and its meters, on both sides.</summary>
 /// <remarks>The keys are test keys: everybody can compute them from a meter's serial number.</remarks>
 sealed class LineSecurity(
-    UtilityRegistry registry, IFrameCounterBook book, RefusalLog refusals, ILogger<LineSecurity> log)
+    UtilityRegistry registry, IFrameCounterBook book, RefusalLog refusals)
 {
     bool IsHigh => registry.Installation.Security == UpOptions.SecurityHigh;
 
     /// <summary>What a meter asks of its clients; null for nothing.</summary>
     internal MeterSecurity? OfMeter(Meter meter) => IsHigh
         ? MeterSecurity.Durable(
-            meter, MeterSecurityPlan.Default, refusal => refusals.Write(refusal, one => log.MeterRefused(
-                meter.Identity.SerialNumber, one.Kind, PeerOf(one), one.Counter, one.Highest)))
+            meter, MeterSecurityPlan.Default, refusal => refusals.MeterRefused(meter.Identity.SerialNumber, refusal))
         : null;
 
     /// <summary>How the head-end proves itself to a meter; null where it need not.</summary>
@@ -44,12 +43,8 @@ sealed class LineSecurity(
                 EncryptionKey = encryption,
                 AuthenticationKey = Key(MeterKeyPurpose.Authentication),
                 Counters = new SessionCounters(book, encryption),
-                Refused = refusal => refusals.Write(refusal, one => log.HeadEndRefused(
-                    identity.SerialNumber, one.Kind, PeerOf(one), one.Counter, one.Highest)),
+                Refused = refusal => refusals.HeadEndRefused(identity.SerialNumber, refusal),
             },
         };
     }
-
-    static string PeerOf(SecurityRefusal refusal) =>
-        refusal.Peer == default ? "an unknown title" : Convert.ToHexString(refusal.Peer.ToBytes());
 }

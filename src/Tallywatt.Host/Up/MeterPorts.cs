@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Tallywatt.Protocols.Dlms;
+using Tallywatt.SoftMeter.Metrology;
 using Tallywatt.SoftMeter.Servers;
 
 namespace Tallywatt.Host.Up;
@@ -16,6 +17,9 @@ sealed class MeterPorts(int? first)
 {
     internal const int FirstByDefault = 21_000;
     internal const int FirstMin = 1_024;
+
+    /// <summary>The DL/T 645 password of levels 02 and 04, for tests, and printed.</summary>
+    internal const uint TestDlt645Password = 0x12_34_56;
     const int PortMax = IPEndPoint.MaxPort;
 
     /// <summary>A range that is moved begins at a round number, so that a person can add to it.</summary>
@@ -29,6 +33,10 @@ sealed class MeterPorts(int? first)
 
     /// <summary>The first port of the default range that another program had; null when none had.</summary>
     internal int? TakenPort { get; private set; }
+
+    /// <summary>A meter with both of its languages; DL/T 645 costs nothing until somebody speaks it.</summary>
+    internal static SoleMeter StationOf(CosemMeter cosem, Meter meter) =>
+        new(cosem, () => new Dlt645Meter(meter, TestDlt645Password));
 
     /// <summary>Opens a port for every meter.</summary>
     /// <param name="devices">The meters in the order of the street.</param>
@@ -71,7 +79,7 @@ sealed class MeterPorts(int? first)
         var last = First + Count - 1;
         var range = last == First ? $"{First}" : $"{First}-{last}";
         var moved = TakenPort is { } taken ? $" (port {taken} is in use by another program)" : "";
-        return $"Meters answer DLMS/COSEM on 127.0.0.1:{range}{moved}.";
+        return $"Meters answer DLMS/COSEM and DL/T 645 on 127.0.0.1:{range}{moved}.";
     }
 
     void Move(int takenPort)

@@ -13,7 +13,16 @@ sealed class RefusalLog(TimeProvider time, ILogger<RefusalLog> log)
     int lineCount;
     long unsaidCount;
 
-    internal void Write(SecurityRefusal refusal, Action<SecurityRefusal> write)
+    /// <summary>What a meter refused: who, and which counter.</summary>
+    internal void MeterRefused(string serialNumber, SecurityRefusal refusal) => Write(refusal, one => log.MeterRefused(
+        serialNumber, one.Kind, PeerOf(one), one.Counter, one.Highest));
+
+    /// <summary>What the head-end refused of a meter.</summary>
+    internal void HeadEndRefused(string serialNumber, SecurityRefusal refusal) =>
+        Write(refusal, one => log.HeadEndRefused(
+            serialNumber, one.Kind, PeerOf(one), one.Counter, one.Highest));
+
+    void Write(SecurityRefusal refusal, Action<SecurityRefusal> write)
     {
         long unsaid;
         lock (gate)
@@ -36,4 +45,7 @@ sealed class RefusalLog(TimeProvider time, ILogger<RefusalLog> log)
 
         write(refusal);
     }
+
+    static string PeerOf(SecurityRefusal refusal) =>
+        refusal.Peer == default ? "an unknown title" : Convert.ToHexString(refusal.Peer.ToBytes());
 }

@@ -25,7 +25,8 @@ sealed class Street(MeterFleet fleet, MeterPorts ports, LineSecurity security)
     {
         List<CosemMeter> devices =
             [.. fleet.Meters.Select(meter => new CosemMeter(meter, security.OfMeter(meter)))];
-        (server, var opened) = await ports.OpenAsync([.. devices], () => new(TimeProvider.System, IdleTimeout));
+        var stations = devices.Zip(fleet.Meters, MeterPorts.StationOf);
+        (server, var opened) = await ports.OpenAsync([.. stations], () => new(TimeProvider.System, IdleTimeout));
 
         // A meter pushes once a client has told it where to.
         devices.ForEach(pushes.Add);

@@ -7,6 +7,7 @@ using Tallywatt.SoftMeter.Homes;
 using Tallywatt.SoftMeter.Metrology;
 using Tallywatt.SoftMeter.Servers;
 using Tallywatt.SoftMeter.Storage;
+using Tallywatt.Tests.Wire;
 using Xunit;
 
 namespace Tallywatt.Tests.Up;
@@ -51,6 +52,30 @@ public sealed class MeterPortsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_meter_of_the_street_also_answers_dlt645_and_is_made_for_it_when_it_is_asked()
+    {
+        var ports = new MeterPorts(null);
+        SoleMeter[] stations = [.. Devices.Zip(fleet.Meters, MeterPorts.StationOf)];
+        var (server, addresses) = await ports.OpenAsync(stations, NewServer);
+        await using (server)
+        {
+            var before = fleet[1].StateImage();
+            await using (var session = new MeterSession(new TcpMeterLine(addresses[1], TimeProvider.System)))
+            {
+                Assert.NotNull((await session.ReadSerialAsync(Cancel)).Value);
+            }
+
+            Assert.Equal(before, fleet[1].StateImage()); // No memory of a DL/T 645 station in it yet.
+            var (exitCode, output, error) = await WireRun.Async([
+                "probe", $"{addresses[1]}", "read", "00010000", "--protocol", "dlt645",
+            ]);
+            Assert.True(exitCode == 0, error);
+            Assert.Contains("kWh", output, StringComparison.Ordinal);
+            Assert.NotEqual(before, fleet[1].StateImage());
+        }
+    }
+
+    [Fact]
     public async Task Two_utilities_get_a_range_each_and_the_later_one_says_why_it_moved()
     {
         var (first, second) = (new MeterPorts(null), new MeterPorts(null));
@@ -64,7 +89,7 @@ public sealed class MeterPortsTests : IDisposable
                 Assert.Equal(0, second.First % 100);
                 Assert.Equal(second.First + MeterCount - 1, addresses[^1].Port);
                 Assert.Equal(
-                    $"Meters answer DLMS/COSEM on 127.0.0.1:{second.First}-{second.First + 2} "
+                    $"Meters answer DLMS/COSEM and DL/T 645 on 127.0.0.1:{second.First}-{second.First + 2} "
                     + $"(port {second.TakenPort} is in use by another program).",
                     second.Sentence());
             }

@@ -9,7 +9,9 @@ public sealed class SoleMeter : IMetersOnLine
 {
     readonly ILogicalDevices devices;
     readonly SoleHdlcStation station;
-    readonly IDlt645Meter[] dlt645;
+    readonly Func<IDlt645Meter>? makeDlt645;
+    readonly Lock gate = new();
+    IDlt645Meter[]? dlt645;
 
     /// <param name="devices">The meter's logical devices.</param>
     /// <param name="dlt645">The same meter over DL/T 645; null when it does not speak it.</param>
@@ -17,6 +19,12 @@ public sealed class SoleMeter : IMetersOnLine
     /// and 17.</param>
     public SoleMeter(
         ILogicalDevices devices, IDlt645Meter? dlt645 = null, int? hdlcAddress = null)
+        : this(devices, makeDlt645: null, hdlcAddress) => this.dlt645 = dlt645 is null ? [] : [dlt645];
+
+    /// <param name="makeDlt645">Makes the same meter over DL/T 645 when the first client asks for it: what nobody asks
+    /// for takes no memory.</param>
+    /// <inheritdoc cref="SoleMeter(ILogicalDevices, IDlt645Meter?, int?)"/>
+    public SoleMeter(ILogicalDevices devices, Func<IDlt645Meter>? makeDlt645, int? hdlcAddress = null)
     {
         ArgumentNullException.ThrowIfNull(devices);
         if (hdlcAddress is < HdlcAddress.StationMin or > HdlcAddress.StationMax)
@@ -25,7 +33,7 @@ public sealed class SoleMeter : IMetersOnLine
         }
 
         this.devices = devices;
-        this.dlt645 = dlt645 is null ? [] : [dlt645];
+        this.makeDlt645 = makeDlt645;
         station = new(devices, hdlcAddress);
     }
 
@@ -39,5 +47,11 @@ public sealed class SoleMeter : IMetersOnLine
     public ILogicalDevices? FindStation(HdlcAddress server) => station.FindStation(server);
 
     /// <summary>The meter hears everything on its line, and decides by itself.</summary>
-    public IEnumerable<IDlt645Meter> Addressed(Dlt645Address to) => dlt645;
+    public IEnumerable<IDlt645Meter> Addressed(Dlt645Address to)
+    {
+        lock (gate)
+        {
+            return dlt645 ??= makeDlt645 is null ? [] : [makeDlt645()];
+        }
+    }
 }
