@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Tallywatt.EdgeTests;
 
-/// <summary>A real `./tallywatt up` in a process of its own, as a user starts it.</summary>
+/// <summary>A real `./tallywatt up`, or `meter`, in a process of its own, as a user starts it.</summary>
 sealed class RunningProduct : IAsyncDisposable
 {
     static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
@@ -14,6 +14,7 @@ sealed class RunningProduct : IAsyncDisposable
     static readonly Lazy<Task> Built = new(BuildAsync);
     readonly Process process;
     readonly List<string> errors = [];
+    readonly List<string> greeting = [];
 
     RunningProduct(Process process) => this.process = process;
 
@@ -30,21 +31,35 @@ sealed class RunningProduct : IAsyncDisposable
         }
     }
 
+    /// <summary>What it said while it started.</summary>
+    internal IReadOnlyList<string> Greeting => greeting;
+
     /// <summary>Starts it and waits until it says where it answers.</summary>
     internal static async Task<RunningProduct> StartAsync(params string[] arguments)
     {
+        const string says = "Tallywatt is up: open ";
+        var utility = await StartAsync(["up", .. arguments], says);
+        utility.Address = new(utility.Greeting[^1][says.Length..]);
+        return utility;
+    }
+
+    /// <summary>Starts one meter and waits until it has said everything.</summary>
+    internal static Task<RunningProduct> StartMeterAsync(params string[] arguments) =>
+        StartAsync(["meter", .. arguments], "It remembers in ");
+
+    static async Task<RunningProduct> StartAsync(string[] arguments, string says)
+    {
         await Built.Value;
-        var utility = new RunningProduct(Launch(["up", .. arguments]));
+        var utility = new RunningProduct(Launch(arguments));
         utility.process.ErrorDataReceived += (_, line) => utility.Remember(line.Data);
         utility.process.BeginErrorReadLine();
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         deadline.CancelAfter(Limit);
         while (await utility.process.StandardOutput.ReadLineAsync(deadline.Token) is { } line)
         {
-            const string says = "Tallywatt is up: open ";
+            utility.greeting.Add(line);
             if (line.StartsWith(says, StringComparison.Ordinal))
             {
-                utility.Address = new(line[says.Length..]);
                 _ = utility.process.StandardOutput.ReadToEndAsync(CancellationToken.None);
                 return utility;
             }

@@ -24,6 +24,7 @@ public sealed class MeterFront
     readonly MeterDisplay display = new();
     readonly ReconnectButton button = new();
     readonly TokenKeypad keypad = new();
+    readonly KeypadLock keypadLock;
     readonly MeterCardSlot slot = new();
     long communicatedMilliseconds = long.MinValue / 2;
 
@@ -34,6 +35,8 @@ public sealed class MeterFront
         this.meter = meter;
         this.time = time;
         startTicks = time.GetTimestamp();
+        keypadLock = KeypadLock.Of(meter);
+        keypad.Resume(keypadLock.WrongCount, keypadLock.LeftSeconds, NowSeconds);
     }
 
     /// <summary>How long the button must be held.</summary>
@@ -149,7 +152,18 @@ public sealed class MeterFront
     {
         lock (gate)
         {
-            return keypad.Enter(meter.Prepayment ?? (ITokenGateway)new NoGateway(), NowSeconds);
+            // One change: the token, and how many wrong ones there were in a row.
+            return meter.Change(owner =>
+            {
+                var wasUntil = keypad.LockedUntilTrueSeconds;
+                var outcome = keypad.Enter(owner.Prepayment ?? (ITokenGateway)new NoGateway(), NowSeconds);
+                if (outcome is not null)
+                {
+                    keypadLock.Judged(keypad.WrongCount, locks: keypad.LockedUntilTrueSeconds != wasUntil);
+                }
+
+                return outcome;
+            });
         }
     }
 

@@ -19,7 +19,7 @@ public sealed class TokenKeypad
 {
     const int DigitsMax = TokenText.DigitsCount;
     const int WrongMax = 5;
-    const int LockSeconds = 600;
+    internal const int LockSeconds = 600;
     const int IdleSeconds = 60;
     const int ResultSeconds = 15;
 
@@ -30,10 +30,17 @@ public sealed class TokenKeypad
     long textUntilTrueSeconds;
 
     /// <summary>Wrong tokens in a row.</summary>
-    public int WrongCount { get; internal set; }
+    public int WrongCount { get; private set; }
 
     /// <summary>No token is taken before this, as true time.</summary>
-    public long LockedUntilTrueSeconds { get; internal set; } = long.MinValue;
+    public long LockedUntilTrueSeconds { get; private set; } = long.MinValue;
+
+    /// <summary>Goes on from before a restart.</summary>
+    internal void Resume(int wrongCount, int lockedSeconds, long trueUnixSeconds)
+    {
+        WrongCount = wrongCount;
+        LockedUntilTrueSeconds = lockedSeconds > 0 ? trueUnixSeconds + lockedSeconds : long.MinValue;
+    }
 
     /// <summary>A digit key. A twenty-first digit is not taken.</summary>
     public bool Digit(char digit, long trueUnixSeconds)

@@ -17,6 +17,7 @@ enum MeterSection : byte
     Keypad = 19,
     Display = 20,
     Security = 24,
+    Slowdown = 25,
     CosemState = 28,
     Dlt645State = 29,
 }

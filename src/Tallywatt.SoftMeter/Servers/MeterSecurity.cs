@@ -44,7 +44,9 @@ public sealed class MeterSecurity
         ArgumentNullException.ThrowIfNull(meter);
         var part = new SecurityPart(meter, plan, refused);
         meter.Plug(part);
-        return Of(plan, part.Setup, part.Refused);
+        var security = Of(plan, part.Setup, part.Refused);
+        SlowdownPart.Watch(meter, security);
+        return security;
     }
 
     /// <summary>The same clients, but the one that commands proves nothing: for a desk, and for tests.</summary>

@@ -170,6 +170,42 @@ public sealed class TokenGatewayTests
     }
 
     [Fact]
+    public void A_restart_neither_ends_the_rest_of_a_keypad_nor_forgets_wrong_tokens()
+    {
+        using var storage = new RecordedStorage();
+        using var fleet = Open(storage);
+        Equip(fleet[0], Terms());
+        var front = new MeterFront(Reading(fleet[0]), new FakeTimeProvider());
+        Assert.Equal(4, Enumerable.Range(0, 4).Count(_ => EnterWrong(front)));
+
+        // As after kill -9: nobody closed anything.
+        using var second = Open(RecordedStorage.Image(storage.Writes[^1].After));
+        front = new MeterFront(Reading(second[0]), new FakeTimeProvider());
+        Assert.False(front.Keypad.IsLocked);
+        Assert.True(EnterWrong(front));
+        Assert.True(front.Keypad.IsLocked);
+        Assert.False(EnterWrong(front));
+
+        var third = new MeterFront(second[0], new FakeTimeProvider());
+        Assert.Equal("Too many wrong tokens. Wait 10 minutes.", third.Keypad.Text);
+        second.AdvanceTo(second.ClockUnixSeconds + 599);
+        Assert.True(new MeterFront(second[0], new FakeTimeProvider()).Keypad.IsLocked);
+        second.AdvanceTo(second.ClockUnixSeconds + 1);
+        Assert.False(new MeterFront(second[0], new FakeTimeProvider()).Keypad.IsLocked);
+    }
+
+    /// <summary>Whether the keypad handed twenty digits in.</summary>
+    static bool EnterWrong(MeterFront front)
+    {
+        foreach (var digit in "12345678901234567890")
+        {
+            front.Digit(digit);
+        }
+
+        return front.Enter() is { IsDone: false };
+    }
+
+    [Fact]
     public void A_card_that_nobody_understands_is_counted()
     {
         var meter = MeterOf(new ConstantLoad(100));

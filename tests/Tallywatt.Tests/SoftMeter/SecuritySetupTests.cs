@@ -100,6 +100,46 @@ public sealed class SecuritySetupTests
     }
 
     [Fact]
+    public void A_restart_makes_no_guesser_faster_and_guessing_does_not_wear_out_the_memory()
+    {
+        using var storage = new RecordedStorage();
+        var fleet = Open(storage);
+        var plan = MeterSecurityPlan.Default with { Mechanism = AuthenticationMechanism.Low, IsCiphered = false };
+        plan = plan with { Secret = "right"u8.ToArray() };
+        var security = MeterSecurity.Durable(fleet[0], plan);
+        Assert.False(MayAssociate(fleet[0], security, "wrong"));
+        Assert.False(MayAssociate(fleet[0], security, "wrong"));
+        var writes = storage.Writes.Count;
+        for (var guess = 0; guess < 50; guess++)
+        {
+            Assert.False(MayAssociate(fleet[0], security, "wrong"));
+        }
+
+        Assert.Equal(writes + 4, storage.Writes.Count);
+        Assert.Equal(AuthenticationSlowdown.DelayMax, security.Management!.Slowdown.Delay);
+
+        using var restarted = RecordedStorage.Image(storage.Writes[^1].After);
+        fleet = Open(restarted);
+        security = MeterSecurity.Durable(fleet[0], plan);
+        Assert.Equal(AuthenticationSlowdown.DelayMax, security.Management!.Slowdown.Delay);
+        Assert.True(MayAssociate(fleet[0], security, "right"));
+        security = MeterSecurity.Durable(Open(restarted)[0], plan);
+        Assert.Equal(TimeSpan.Zero, security.Management!.Slowdown.Delay);
+    }
+
+    bool MayAssociate(Meter meter, MeterSecurity security, string password)
+    {
+        using var client = new DlmsClient(new()
+        {
+            Proof = new()
+            {
+                Mechanism = AuthenticationMechanism.Low, Password = System.Text.Encoding.ASCII.GetBytes(password),
+            },
+        });
+        return Ask(client, Server(meter, security), client.WriteAssociate(question)) == DlmsReplyKind.Associated;
+    }
+
+    [Fact]
     public void A_key_that_comes_back_goes_on_where_its_counters_stood()
     {
         var fleet = Open(new MemoryMeterStorage());
