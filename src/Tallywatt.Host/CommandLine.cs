@@ -24,6 +24,10 @@ static class CommandLine
         new("probe", Probe.ProbeCommand.Create),
     ];
 
+    /// <summary>How long a verb that was told to stop may take to come to its end; the default cut off a start of many
+    /// meters, with exit code 130.</summary>
+    static readonly TimeSpan LastStep = TimeSpan.FromSeconds(10);
+
     /// <summary>Runs one verb and gives its exit code: see <see cref="ExitCodes"/>.</summary>
     /// <remarks>
     /// A verb's action returns its own exit code and writes data to stdout and messages to stderr. What a verb
@@ -38,6 +42,7 @@ static class CommandLine
             EnableDefaultExceptionHandler = false,
             Output = output,
             Error = error,
+            ProcessTerminationTimeout = LastStep,
         };
         try
         {

@@ -11,14 +11,18 @@ static class WrongUsage
         var command = parsed.CommandResult.Command;
         var path = PathOf(parsed.CommandResult);
         var unknown = parsed.UnmatchedTokens is [var first, ..] ? first : null;
-        if (unknown is null && command.Subcommands.Count == 0)
+        if (unknown is null && (command.Subcommands.Count == 0 || command.Action is not null))
         {
             foreach (var fault in parsed.Errors)
             {
                 error.WriteLine($"tallywatt: {fault.Message}");
             }
+
+            error.WriteLine($"See ./tallywatt {path}--help");
+            return;
         }
-        else if (unknown is null)
+
+        if (unknown is null)
         {
             var asked = path.Length == 0 ? "say what to do" : $"'{path.TrimEnd()}' needs one more word";
             error.WriteLine($"tallywatt: {asked}.");
@@ -30,7 +34,7 @@ static class WrongUsage
             error.WriteLine($"tallywatt: there is no '{path}{unknown}'.{near}");
         }
 
-        if (command.Subcommands.Count > 0)
+        if (command.Subcommands.Count > 0 && unknown?.StartsWith('-') is not true)
         {
             error.WriteLine("One of:");
             foreach (var verb in command.Subcommands)

@@ -14,6 +14,8 @@ static class MetersRun
     internal static async Task<int> RunAsync(
         MetersOptions options, TextWriter output, TextWriter error, CancellationToken cancel)
     {
+        // The start of many meters takes seconds, and whoever is to be told to stop must have begun to wait for it.
+        await Task.Yield();
         try
         {
             var began = Stopwatch.GetTimestamp();

@@ -34,6 +34,8 @@ public sealed class CommandLineTests
     [InlineData("homes --homes 0", "--homes is '0'; allowed: a whole number from 1 to 10000", "homes --help")]
     [InlineData("topup --account 1 --amount 5 --id x", "--id is 'x'; allowed: an id", "topup --help")]
     [InlineData("topup --account 1 --amount -5", "not an amount above zero", "topup --help")]
+    [InlineData("meter --watts -3", "--watts is '-3'; allowed: a whole number from 0 to 100000", "meter --help")]
+    [InlineData("meter --dlms 5", "no 'meter --dlms'.", "meter --help")]
     [InlineData("ledger", "'ledger' needs one more word", "ledger --help")]
     [InlineData("topup --account 1", "--amount", "topup --help")]
     public async Task Help_is_offered_for_exactly_what_was_asked_for(string typed, string said, string help)

@@ -56,6 +56,35 @@ public sealed class MeterPushTests
         Assert.Equal(WrapperFrame.HeaderLength + frames[7], frames.Length / 2);
     }
 
+    /// <summary>A destination that was out of reach when an older event went is tried at once for a new one.</summary>
+    [Fact]
+    public async Task A_new_event_does_not_wait_for_the_repetition_of_an_older_one()
+    {
+        line.Arrives = false;
+        var device = new PushDevice("127.0.0.1:4059") { Pending = { CoverOpen } };
+        await using var sender = Sender(device);
+        Assert.Equal([0], await AttemptsAsync(sender, seconds: 3));
+
+        line.Arrives = true;
+        device.Pending.Add(CoverOpen with { Sequence = 8, Code = MeterEventCode.Magnet });
+        Assert.Equal([4], await AttemptsAfterASecondAsync(sender));
+        Assert.Empty(device.Pending);
+    }
+
+    [Fact]
+    public async Task Another_destination_does_not_wait_for_the_repetition_to_the_old_one()
+    {
+        line.Arrives = false;
+        var device = new PushDevice("127.0.0.1:4059") { Pending = { CoverOpen } };
+        await using var sender = Sender(device);
+        Assert.Equal([0], await AttemptsAsync(sender, seconds: 3));
+
+        line.Arrives = true;
+        device.SetDestination("127.0.0.1:4060");
+        Assert.Equal([4], await AttemptsAfterASecondAsync(sender));
+        Assert.Equal(4060, line.Sent[^1].Port);
+    }
+
     [Theory]
     [InlineData("02031200051200C8120014", new[] { 0, 5, 15, 35, 55 })] // Version 2: 5 s, doubled, at most 20 s
     [InlineData("0203120005120064120000", new[] { 0, 5, 10, 15, 20 })]
@@ -154,6 +183,12 @@ public sealed class MeterPushTests
         var sender = new MeterPushSender(time, line, below => below * 41 / 60);
         sender.Add(device, device, null);
         return sender;
+    }
+
+    Task<List<int>> AttemptsAfterASecondAsync(MeterPushSender sender)
+    {
+        time.Advance(TimeSpan.FromSeconds(1));
+        return AttemptsAsync(sender, seconds: 0);
     }
 
     /// <summary>The seconds since the start at which something was sent.</summary>

@@ -20,13 +20,7 @@ sealed class PushDevice : ICosemObjects, IMeterOutbox
         values[new(40, setup, 1)] = Written((ref writer) => writer.OctetString(setup));
         values[new(40, setup, 2)] = Written((ref writer) =>
             WriteList([new(40, setup, 1), Name, new(3, CosemNames.ImportEnergy, 2), NewestFraud], ref writer));
-        values[new(40, setup, 3)] = Written((ref writer) =>
-        {
-            writer.Structure(3);
-            writer.Enumerated(0);
-            writer.OctetString(Encoding.ASCII.GetBytes(destination));
-            writer.Enumerated(0);
-        });
+        SetDestination(destination);
         SetWindows("0100");
         values[new(40, setup, 5)] = Written((ref writer) => writer.LongUnsigned((ushort)randomisation));
         values[new(40, setup, 6)] = Written((ref writer) => writer.Unsigned((byte)retries));
@@ -38,6 +32,15 @@ sealed class PushDevice : ICosemObjects, IMeterOutbox
     delegate void Writing(ref AxdrWriter writer);
 
     internal List<MeterPush> Pending { get; } = [];
+
+    internal void SetDestination(string destination) =>
+        values[new(40, PushPlan.NameOf(0), 3)] = Written((ref writer) =>
+        {
+            writer.Structure(3);
+            writer.Enumerated(0);
+            writer.OctetString(Encoding.ASCII.GetBytes(destination));
+            writer.Enumerated(0);
+        });
 
     internal void SetWindows(string hex) => values[new(40, PushPlan.NameOf(0), 4)] = Convert.FromHexString(hex);
 

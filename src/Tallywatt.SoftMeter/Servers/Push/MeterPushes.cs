@@ -28,6 +28,7 @@ sealed class MeterPushes(ICosemObjects device, IMeterOutbox outbox, CipherSettin
     readonly PushSchedule schedule = new();
     long lastNumber;
     uint givenUpThrough;
+    uint newestTried;
     bool isUp;
     int busy;
 
@@ -74,10 +75,11 @@ sealed class MeterPushes(ICosemObjects device, IMeterOutbox outbox, CipherSettin
     async ValueTask SendDueAsync(DateTimeOffset now, IPushLine line, CancellationToken cancel)
     {
         var pending = outbox.PendingPushes();
-        if (pending.Count > 0 && pending[^1].Sequence > givenUpThrough && IsFree(EventSetup)
-            && PushPlan.TryRead(device, EventSetup) is { } plan)
+        if (pending.Count > 0 && pending[^1].Sequence > givenUpThrough
+            && PushPlan.TryRead(device, EventSetup) is { } plan && BeginsAnew(plan, pending[^1].Sequence))
         {
-            Begin(EventSetup, 0, plan, now, onlyIfFree: true);
+            newestTried = pending[^1].Sequence;
+            Begin(EventSetup, 0, plan, now, onlyIfFree: false);
         }
 
         if (!isUp)
@@ -106,11 +108,15 @@ sealed class MeterPushes(ICosemObjects device, IMeterOutbox outbox, CipherSettin
         }
     }
 
-    bool IsFree(int setup)
+    /// <summary>A push that failed waits to be repeated; a newer event, or another destination, does not wait for it.
+    /// </summary>
+    bool BeginsAnew(PushPlan plan, uint newestSequence)
     {
         lock (gate)
         {
-            return runs[setup] is null;
+            return runs[EventSetup] is not { } run
+                || (run.HasFailed
+                    && (newestSequence > newestTried || (plan.Host, plan.Port) != (run.Plan.Host, run.Plan.Port)));
         }
     }
 

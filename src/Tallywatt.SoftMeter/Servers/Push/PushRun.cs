@@ -24,6 +24,8 @@ sealed class PushRun(PushPlan plan, DateTimeOffset begunAt, Func<int, int> rando
 
     internal PushPlan Plan => plan;
 
+    internal bool HasFailed => failureCount > 0;
+
     internal PushStep Step(DateTimeOffset now, bool windowIsOpen) =>
         failureCount > plan.RetryCount ? PushStep.GiveUp
         : now < nextAt || !windowIsOpen ? PushStep.Wait
