@@ -20,7 +20,7 @@ sealed partial class DerivedVectors(VectorSecrets secrets)
         IEnumerable<byte[]>? results = null;
         if (Wrapping().IsMatch(words))
         {
-            results = Wrapped();
+            results = Wrapped(bytes);
         }
         else if (Md5().IsMatch(words))
         {
@@ -129,10 +129,26 @@ sealed partial class DerivedVectors(VectorSecrets secrets)
 
     static string Said(Vector vector) => $"{vector.Id} {vector.Meaning}";
 
-    IEnumerable<byte[]> Wrapped()
+    /// <summary>Every key of the file under every other; and what unwraps whole, wrapped again: its check value
+    /// says that it is right, whether the file names the key or not.</summary>
+    IEnumerable<byte[]> Wrapped(byte[] bytes)
     {
         var keys = secrets.KeyBytes().ToList();
-        return keys.SelectMany(master => keys.Select(key => KeyWrap.Wrap(master, key)));
+        foreach (var master in keys)
+        {
+            if (KeyWrap.TryUnwrap(master, bytes, out var unwrapped))
+            {
+                yield return KeyWrap.Wrap(master, unwrapped);
+            }
+        }
+
+        foreach (var master in keys)
+        {
+            foreach (var key in keys)
+            {
+                yield return KeyWrap.Wrap(master, key);
+            }
+        }
     }
 
     [GeneratedRegex("gmac|md5|sha|wrap", RegexOptions.IgnoreCase)]

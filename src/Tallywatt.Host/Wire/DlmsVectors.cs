@@ -85,8 +85,46 @@ sealed class DlmsVectors(VectorFile file)
             return bytes.AsSpan().SequenceEqual(again);
         }
 
-        return new DerivedVectors(secrets).IsProof(vector, bytes);
+        if (IsBareSelector(bytes))
+        {
+            notes.Add("taken for an access selector and its parameters");
+            return true;
+        }
+
+        return IsBareCiphered(vector, bytes, notes) || new DerivedVectors(secrets).IsProof(vector, bytes);
     }
+
+    /// <summary>An access selector and its parameters, with the flag before them or without.</summary>
+    static bool IsBareSelector(byte[] bytes)
+    {
+        var at = bytes is [0x01, 0x01 or 0x02, (byte)DataTag.Structure, ..] ? 2
+            : bytes is [0x01 or 0x02, (byte)DataTag.Structure, ..] ? 1 : 0;
+        return at > 0 && DlmsRewrite.Element(bytes.AsSpan(at)) is { } again
+            && bytes.AsSpan(at).SequenceEqual(again);
+    }
+
+    /// <summary>Security header and payload, as examples print them, without tag and length of the APDU.</summary>
+    bool IsBareCiphered(Vector vector, byte[] bytes, List<string> notes)
+    {
+        if (bytes.Length is <= 1 + sizeof(uint) or > byte.MaxValue)
+        {
+            return false;
+        }
+
+        byte[] head = bytes.Length < 0x80
+            ? [(byte)ApduTag.GloGetRequest, (byte)bytes.Length]
+            : [(byte)ApduTag.GloGetRequest, 0x81, (byte)bytes.Length];
+        if (CheckSealed(vector with { Fields = With(vector, "cipher") }, [.. head, .. bytes], notes) is not null)
+        {
+            return false;
+        }
+
+        notes.Add("taken for a security header and what it protects, without tag and length");
+        return true;
+    }
+
+    static Dictionary<string, string> With(Vector vector, string kind) =>
+        new(vector.Fields) { ["kind"] = kind };
 
     static string? CheckElement(Vector vector, byte[] bytes, List<string> notes)
     {
@@ -263,14 +301,13 @@ sealed class DlmsVectors(VectorFile file)
                 break; // Only closing flags are left.
             }
 
-            if (!HdlcVector.TryTake(rest, out var frame, out var consumed, out var why))
+            if (!HdlcVector.TryTake(rest, out var frame, out var consumed, out var why)
+                && !TakeMeasured(rest, notes, out frame, out consumed))
             {
                 return string.Create(CultureInfo.InvariantCulture, $"byte {at}: is no frame: {why}");
             }
 
-            var target = new byte[HdlcFrame.LengthMax + 2];
-            var written = target.AsSpan(1, frame.Write(target) - 2);
-            if (ByteDifference.Of(rest.Slice(consumed - frame.Length, frame.Length), written) is { } difference)
+            if (FrameDifference(rest.Slice(consumed - frame.Length, frame.Length), frame) is { } difference)
             {
                 return difference;
             }
@@ -281,6 +318,31 @@ sealed class DlmsVectors(VectorFile file)
         }
 
         return HdlcVector.Compare(vector.Text("decoded"), described, notes);
+    }
+
+    static bool TakeMeasured(ReadOnlySpan<byte> rest, List<string> notes, out HdlcFrame frame, out int consumed)
+    {
+        frame = default;
+        if (!HdlcVector.TryTakeMeasured(rest, out var body, out consumed))
+        {
+            return false;
+        }
+
+        notes.Add(string.Create(
+            CultureInfo.InvariantCulture, $"its length field is not its length of {body.Length}: a line refuses it"));
+        return HdlcFrame.TryReadBody(body, out frame, out _);
+    }
+
+    /// <summary>What is otherwise when the frame is written again, with the length field it came with.</summary>
+    static string? FrameDifference(ReadOnlySpan<byte> sent, HdlcFrame frame)
+    {
+        var target = new byte[HdlcFrame.LengthMax + 2];
+        ReadOnlySpan<byte> written = target.AsSpan(1, frame.Write(target) - 2);
+        var length = ((sent[0] << 8) | sent[1]) & HdlcFrame.LengthMax;
+        return ByteDifference.Of(
+            sent, length == written.Length
+                ? written
+                : HdlcVector.WithLength(written, length, HdlcVector.HeaderLengthOf(written)));
     }
 
     /// <summary>The APDU in a frame, or in all segments of it, is run too. A capture may hold only a part.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Tallywatt.Protocols.Framing;
@@ -7,6 +8,9 @@ namespace Tallywatt.Host.Wire;
 /// <summary>HDLC frames of vectors, with flags or without, and how vectors describe them.</summary>
 static partial class HdlcVector
 {
+    const int FormatType3 = 0xA;
+    const int FrameLengthMin = 7;
+
     /// <summary>Takes one frame from the start: with its flags, or without where the capture has none.</summary>
     /// <param name="consumed">All up to the frame's end; its closing flag is left.</param>
     internal static bool TryTake(ReadOnlySpan<byte> bytes, out HdlcFrame frame, out int consumed, out string why)
@@ -33,6 +37,64 @@ static partial class HdlcVector
         why = bodyFault.ToString();
         return read;
     }
+
+    /// <summary>Takes one frame whose length field is not its length, and whose check sequence is right all the same.
+    /// Some published frames are so; no line takes them.</summary>
+    /// <param name="body">The frame without flags, its length field put right.</param>
+    internal static bool TryTakeMeasured(ReadOnlySpan<byte> bytes, out byte[] body, out int consumed)
+    {
+        var start = bytes.IndexOfAnyExcept(HdlcFrame.Flag);
+        var end = start > 0 ? bytes[start..].IndexOf(HdlcFrame.Flag) : bytes.Length;
+        consumed = Math.Max(0, start) + Math.Max(0, end);
+        body = end < FrameLengthMin ? [] : bytes.Slice(start, end).ToArray();
+        if (body.Length is 0 or > HdlcFrame.LengthMax || body[0] >> 4 != FormatType3
+            || !IsChecked(body))
+        {
+            return false;
+        }
+
+        body = WithLength(body, body.Length, HeaderLengthOf(body));
+        return HdlcFrame.TryReadBody(body, out _, out _);
+    }
+
+    /// <summary>What a frame would be with another length in its length field, and right check sequences.</summary>
+    internal static byte[] WithLength(ReadOnlySpan<byte> frame, int length, int headerLength)
+    {
+        var body = frame.ToArray();
+        body[0] = (byte)((body[0] & 0xF8) | (length >> 8));
+        body[1] = (byte)length;
+        if (headerLength + 4 < body.Length)
+        {
+            BinaryPrimitives.WriteUInt16LittleEndian(
+                body.AsSpan(headerLength), HdlcFrame.CheckSequenceOf(body.AsSpan(0, headerLength)));
+        }
+
+        var checkedLength = body.Length - 2;
+        BinaryPrimitives.WriteUInt16LittleEndian(
+            body.AsSpan(checkedLength), HdlcFrame.CheckSequenceOf(body.AsSpan(0, checkedLength)));
+        return body;
+    }
+
+    /// <summary>Format, both addresses and control: the last byte of an address is odd.</summary>
+    internal static int HeaderLengthOf(ReadOnlySpan<byte> body)
+    {
+        var at = 2;
+        for (var address = 0; address < 2; address++)
+        {
+            while (at < body.Length && (body[at] & 1) == 0)
+            {
+                at++;
+            }
+
+            at++;
+        }
+
+        return Math.Min(at + 1, body.Length);
+    }
+
+    static bool IsChecked(byte[] body) =>
+        HdlcFrame.CheckSequenceOf(body.AsSpan(0, body.Length - 2))
+        == BinaryPrimitives.ReadUInt16LittleEndian(body.AsSpan(body.Length - 2));
 
     /// <summary>A frame as the vectors write it: addresses, kind, numbers, content.</summary>
     internal static string Describe(HdlcFrame frame)

@@ -10,6 +10,8 @@ namespace Tallywatt.Host.Wire;
 /// <param name="Fields">All of its fields as text.</param>
 sealed partial record Vector(string Id, byte[]? Bytes, IReadOnlyDictionary<string, string> Fields)
 {
+    static readonly string[] LenientFields = ["expect", "profile", "verified", "provenance"];
+
     internal string Kind => Text("kind") ?? "";
 
     internal string Meaning => Text("meaning") ?? "";
@@ -21,8 +23,12 @@ sealed partial record Vector(string Id, byte[]? Bytes, IReadOnlyDictionary<strin
     internal bool MustBeRefused => RefusedKind().IsMatch(Kind)
         || Text("expect") is { } expect && RefusedWord().IsMatch(expect)
         || Text("malformed") is "true" || Text("valid") is "false"
-        || Text("verified") is { } verified && !Right().IsMatch(verified) && RefusedWord().IsMatch(verified)
+        || Text("verified") is { } verified && !Right().IsMatch(verified) && !IsLenient
+            && RefusedWord().IsMatch(verified)
         || MustRefuse().IsMatch(Meaning);
+
+    /// <summary>Whether the file asks to take the frame although its checksum is wrong, as some readers do.</summary>
+    internal bool IsLenient => LenientFields.Any(name => Text(name) is { } words && Lenient().IsMatch(words));
 
     internal string? Text(string name) =>
         Fields.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
@@ -53,6 +59,9 @@ sealed partial record Vector(string Id, byte[]? Bytes, IReadOnlyDictionary<strin
 
     [GeneratedRegex("^(ok|computed|valid)", RegexOptions.IgnoreCase)]
     internal static partial Regex Right();
+
+    [GeneratedRegex("lenient|tolerant|tolerated", RegexOptions.IgnoreCase)]
+    internal static partial Regex Lenient();
 
     [GeneratedRegex("must be (rejected|refused)|must not be accepted", RegexOptions.IgnoreCase)]
     internal static partial Regex MustRefuse();

@@ -106,7 +106,14 @@ static class AcseWalk
 
         var at = cursor.Position;
         var innerTag = cursor.TakeQuietly(1, "inner tag") is { IsEmpty: false } one ? one.Span[0] : (byte)0;
-        var expected = form switch { Form.Integer => 0x02, Form.ObjectId => 0x06, Form.Choice => innerTag, _ => 0x04 };
+        var expected = form switch
+        {
+            Form.Integer => 0x02,
+            Form.ObjectId => 0x06,
+            Form.Choice => innerTag,
+            Form.Title => innerTag is 0x02 or 0x06 ? innerTag : 0x04,
+            _ => 0x04,
+        };
         if (innerTag != expected)
         {
             cursor.Fail($"{innerTag:X2} stands where {expected:X2} must be", at);
@@ -171,12 +178,12 @@ static class AcseWalk
         (_, RequestContext) => ("application-context-name", Form.ObjectId),
         (_, ImplementationInformation) => ("implementation-information", Form.Primitive),
         (_, UserInformation) => ("user-information", Form.OctetString),
-        (ApduTag.Aarq, 0xA2) => ("called-AP-title", Form.OctetString),
-        (ApduTag.Aarq, 0xA3) => ("called-AE-qualifier", Form.OctetString),
+        (ApduTag.Aarq, 0xA2) => ("called-AP-title", Form.Title),
+        (ApduTag.Aarq, 0xA3) => ("called-AE-qualifier", Form.Title),
         (ApduTag.Aarq, 0xA4) => ("called-AP-invocation-id", Form.Integer),
         (ApduTag.Aarq, 0xA5) => ("called-AE-invocation-id", Form.Integer),
-        (ApduTag.Aarq, 0xA6) => ("calling-AP-title (client system title)", Form.OctetString),
-        (ApduTag.Aarq, 0xA7) => ("calling-AE-qualifier", Form.OctetString),
+        (ApduTag.Aarq, 0xA6) => ("calling-AP-title (client system title)", Form.Title),
+        (ApduTag.Aarq, 0xA7) => ("calling-AE-qualifier", Form.Title),
         (ApduTag.Aarq, 0xA8) => ("calling-AP-invocation-id", Form.Integer),
         (ApduTag.Aarq, 0xA9) => ("calling-AE-invocation-id (user id)", Form.Integer),
         (ApduTag.Aarq, 0x8A) => ("sender-acse-requirements", Form.Primitive),
@@ -184,8 +191,8 @@ static class AcseWalk
         (ApduTag.Aarq, 0xAC) => ("calling-authentication-value", Form.Choice),
         (ApduTag.Aare, 0xA2) => ("result", Form.Integer),
         (ApduTag.Aare, 0xA3) => ("result-source-diagnostic", Form.Diagnostic),
-        (ApduTag.Aare, 0xA4) => ("responding-AP-title (server system title)", Form.OctetString),
-        (ApduTag.Aare, 0xA5) => ("responding-AE-qualifier", Form.OctetString),
+        (ApduTag.Aare, 0xA4) => ("responding-AP-title (server system title)", Form.Title),
+        (ApduTag.Aare, 0xA5) => ("responding-AE-qualifier", Form.Title),
         (ApduTag.Aare, 0xA6) => ("responding-AP-invocation-id", Form.Integer),
         (ApduTag.Aare, 0xA7) => ("responding-AE-invocation-id", Form.Integer),
         (ApduTag.Aare, 0x88) => ("responder-acse-requirements", Form.Primitive),
@@ -203,5 +210,8 @@ static class AcseWalk
         ObjectId,
         Choice,
         Diagnostic,
+
+        /// <summary>A title or qualifier: octets in DLMS; an object identifier or a number elsewhere.</summary>
+        Title,
     }
 }

@@ -164,6 +164,9 @@ public readonly ref struct HdlcFrame
         return true;
     }
 
+    /// <summary>The check sequence of some bytes; it is sent low byte first. Source: ISO/IEC 13239.</summary>
+    public static ushort CheckSequenceOf(ReadOnlySpan<byte> bytes) => Fcs16.Of(bytes);
+
     /// <summary>Writes the frame with both flags and returns its length.</summary>
     /// <exception cref="ArgumentException">The frame is too long, or the target too short.</exception>
     public int Write(Span<byte> target)

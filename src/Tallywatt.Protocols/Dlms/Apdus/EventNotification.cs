@@ -6,6 +6,9 @@ public readonly ref struct EventNotification
     /// <summary>When it happened: twelve bytes of date-time, or empty.</summary>
     public ReadOnlySpan<byte> Time { get; init; }
 
+    /// <summary>Whether an empty time is sent as an octet string without octets, rather than left out.</summary>
+    public bool HasEmptyTime { get; init; }
+
     public CosemAttribute Attribute { get; init; }
 
     /// <summary>One data element.</summary>
@@ -16,9 +19,12 @@ public readonly ref struct EventNotification
     {
         var reader = new AxdrReader(apdu);
         reader.Expect((byte)ApduTag.EventNotification);
+        var hasTime = reader.Present();
+        var time = hasTime ? reader.Octets() : default;
         notification = new()
         {
-            Time = reader.Present() ? reader.Octets() : default,
+            Time = time,
+            HasEmptyTime = hasTime && time.IsEmpty,
             Attribute = CosemAttribute.Read(ref reader),
             Value = reader.Element(),
         };
@@ -28,8 +34,9 @@ public readonly ref struct EventNotification
     public void Write(ref AxdrWriter writer)
     {
         writer.Byte((byte)ApduTag.EventNotification);
-        writer.Present(!Time.IsEmpty);
-        if (!Time.IsEmpty)
+        var hasTime = HasEmptyTime || !Time.IsEmpty;
+        writer.Present(hasTime);
+        if (hasTime)
         {
             writer.Octets(Time);
         }
