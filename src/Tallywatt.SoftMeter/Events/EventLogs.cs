@@ -11,6 +11,9 @@ public sealed class EventLogs
     public const int OutboxMax = 64;
     const byte Version = 1;
     const int CodeCount = 64;
+
+    /// <summary>Records come slowly and stay: room for a few more, not for twice as many.</summary>
+    const int GrowthCount = 4;
     const ulong DefaultPushMask =
         (1UL << (int)MeterEventCode.PowerDown) | (1UL << (int)MeterEventCode.CoverOpen)
         | (1UL << (int)MeterEventCode.TerminalCoverOpen) | (1UL << (int)MeterEventCode.Magnet)
@@ -23,7 +26,9 @@ public sealed class EventLogs
 
     readonly Meter meter;
     List<MeterEventRecord>? records;
-    uint[]? counts;
+
+    /// <summary>Few of the codes ever happen to a meter, so only those have a place.</summary>
+    (MeterEventCode Code, uint Count)[]? counts;
     List<MeterPush>? outbox;
 
     internal EventLogs(Meter meter) => this.meter = meter;
@@ -37,7 +42,18 @@ public sealed class EventLogs
     /// <summary>Pushes that found the outbox full and drove out an older one.</summary>
     public uint LostPushCount { get; private set; }
 
-    public uint Count(MeterEventCode code) => counts?[(int)code] ?? 0;
+    public uint Count(MeterEventCode code)
+    {
+        foreach (var (known, count) in counts ?? [])
+        {
+            if (known == code)
+            {
+                return count;
+            }
+        }
+
+        return 0;
+    }
 
     public bool IsOpen(MeterEventCode code) => OpenIndex(code) >= 0;
 
@@ -84,11 +100,7 @@ public sealed class EventLogs
     public void Clear(MeterEventCode code)
     {
         records?.RemoveAll(record => record.Code == code);
-        if (counts is not null)
-        {
-            counts[(int)code] = 0;
-        }
-
+        counts = counts is null ? null : [.. counts.Where(one => one.Code != code)];
         Note(MeterEventCode.EventClear, (long)code);
     }
 
@@ -109,8 +121,8 @@ public sealed class EventLogs
         }
     }
 
-    internal int MemoryBytes => 72 + (records is null ? 0 : 56 + (records.Capacity * 56))
-        + (counts is null ? 0 : 24 + (CodeCount * 4)) + (outbox is null ? 0 : 56 + (outbox.Capacity * 32));
+    internal int MemoryBytes => 72 + (records is null ? 0 : 56 + (records.Capacity * 40))
+        + (counts is null ? 0 : 24 + (counts.Length * 8)) + (outbox is null ? 0 : 56 + (outbox.Capacity * 32));
 
     internal void Write(RecordWriter into)
     {
@@ -120,10 +132,10 @@ public sealed class EventLogs
         into.Unsigned(LostPushCount);
         for (var code = 0; code < CodeCount; code++)
         {
-            if (counts is { } kept && kept[code] > 0)
+            if (Count((MeterEventCode)code) is > 0 and var count)
             {
                 into.Byte((byte)code);
-                into.Unsigned(kept[code]);
+                into.Unsigned(count);
             }
         }
 
@@ -158,7 +170,7 @@ public sealed class EventLogs
         counts = null;
         while (from.Byte() is var code && code != 0xFF)
         {
-            (counts ??= new uint[CodeCount])[code] = checked((uint)from.Unsigned());
+            SetCount((MeterEventCode)code, checked((uint)from.Unsigned()));
         }
 
         records = null;
@@ -188,15 +200,34 @@ public sealed class EventLogs
             records.RemoveAt(records.FindIndex(record => record.Code == code));
         }
 
+        if (records.Count == records.Capacity)
+        {
+            records.Capacity += GrowthCount;
+        }
+
         var now = meter.Clock.UnixSeconds;
         records.Add(new(++TotalCount, code, now, endUnixSeconds, detail, meter.Registers.ImportWattHours(0)));
-        (counts ??= new uint[CodeCount])[(int)code]++;
+        SetCount(code, Count(code) + 1);
         if ((PushMask & (1UL << (int)code)) != 0)
         {
             Enqueue(new(TotalCount, code, now, detail));
         }
 
         meter.MarkUrgent(MeterSection.Events);
+    }
+
+    void SetCount(MeterEventCode code, uint count)
+    {
+        var kept = counts ?? [];
+        var index = Array.FindIndex(kept, one => one.Code == code);
+        if (index < 0)
+        {
+            index = kept.Length;
+            Array.Resize(ref kept, index + 1);
+        }
+
+        kept[index] = (code, count);
+        counts = kept;
     }
 
     void Enqueue(MeterPush push)

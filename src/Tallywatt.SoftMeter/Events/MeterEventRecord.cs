@@ -12,4 +12,16 @@ public readonly record struct MeterEventRecord(
     long StartUnixSeconds,
     long? EndUnixSeconds,
     long Detail,
-    long ImportWattHours);
+    long ImportWattHours)
+{
+    const long Lasts = long.MinValue;
+
+    /// <summary>Kept as one number: a meter keeps ten records of each kind.</summary>
+    readonly long endUnixSeconds = EndUnixSeconds ?? Lasts;
+
+    public long? EndUnixSeconds
+    {
+        get => endUnixSeconds == Lasts ? null : endUnixSeconds;
+        init => endUnixSeconds = value ?? Lasts;
+    }
+}

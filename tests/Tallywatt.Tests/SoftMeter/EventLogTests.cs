@@ -11,6 +11,16 @@ namespace Tallywatt.Tests.SoftMeter;
 public sealed class EventLogTests
 {
     [Fact]
+    public void A_record_takes_forty_bytes_and_lasts_until_it_ends()
+    {
+        var lasts = new MeterEventRecord(1, MeterEventCode.CoverOpen, 5, null, 0, 0);
+        Assert.Equal(40, System.Runtime.CompilerServices.Unsafe.SizeOf<MeterEventRecord>());
+        Assert.Null(lasts.EndUnixSeconds);
+        Assert.Equal(9, (lasts with { EndUnixSeconds = 9 }).EndUnixSeconds);
+        Assert.Equal(lasts, lasts with { EndUnixSeconds = 9 } with { EndUnixSeconds = null });
+    }
+
+    [Fact]
     public void A_cover_that_was_open_has_a_beginning_an_end_and_a_count()
     {
         var meter = MeterOf(new ConstantLoad(1_000));
