@@ -76,6 +76,9 @@ public readonly ref struct Aare
     /// <summary>The xDLMS InitiateResponse or a ConfirmedServiceError, perhaps ciphered.</summary>
     public ReadOnlySpan<byte> UserInformation { get; init; }
 
+    /// <summary>By number, the fields that were sent and hold nothing: they are written so again.</summary>
+    internal uint EmptyFields { get; init; }
+
     /// <summary>Reads the whole APDU. False when it is anything else. Never throws.</summary>
     public static bool TryRead(ReadOnlySpan<byte> apdu, out Aare response)
     {
@@ -119,6 +122,7 @@ public readonly ref struct Aare
             };
         }
 
+        response = response with { EmptyFields = AcseField.EmptyFieldsOf(apdu, ApduTag.Aare) };
         return reader.AtEnd && resultPresent && response.DiagnosticSource != 0
             && !response.ApplicationContextName.IsEmpty;
     }
@@ -128,30 +132,34 @@ public readonly ref struct Aare
     /// <summary>Writes an APDU whose parts may lie on the stack.</summary>
     internal static void Write(scoped Aare response, ref AxdrWriter writer)
     {
+        var there = response.EmptyFields;
         writer.Byte((byte)ApduTag.Aare);
         var mark = writer.BeginLength();
-        AcseField.Write(ref writer, AcseField.ProtocolVersion, response.ProtocolVersion);
+        AcseField.Write(ref writer, AcseField.ProtocolVersion, response.ProtocolVersion, there);
         AcseField.WriteInner(
             ref writer, AcseField.ApplicationContextName, AcseField.ObjectIdentifierTag,
-            response.ApplicationContextName);
-        AcseField.WriteInner(ref writer, ResultTag, AcseField.IntegerTag, [(byte)response.Result]);
+            response.ApplicationContextName, there);
+        AcseField.WriteInner(ref writer, ResultTag, AcseField.IntegerTag, [(byte)response.Result], there);
         writer.Byte(DiagnosticTag);
         var diagnosticMark = writer.BeginLength();
-        AcseField.WriteInner(ref writer, response.DiagnosticSource, AcseField.IntegerTag, [(byte)response.Diagnostic]);
+        AcseField.WriteInner(
+            ref writer, response.DiagnosticSource, AcseField.IntegerTag, [(byte)response.Diagnostic], there);
         writer.EndLength(diagnosticMark);
-        AcseField.WriteInner(ref writer, ResponderApTitleTag, AcseField.OctetStringTag, response.ResponderApTitle);
         AcseField.WriteInner(
-            ref writer, ResponderAeQualifierTag, AcseField.OctetStringTag, response.ResponderAeQualifier);
+            ref writer, ResponderApTitleTag, AcseField.OctetStringTag, response.ResponderApTitle, there);
         AcseField.WriteInner(
-            ref writer, ResponderApInvocationTag, AcseField.IntegerTag, response.ResponderApInvocationId);
+            ref writer, ResponderAeQualifierTag, AcseField.OctetStringTag, response.ResponderAeQualifier, there);
         AcseField.WriteInner(
-            ref writer, ResponderAeInvocationTag, AcseField.IntegerTag, response.ResponderAeInvocationId);
-        AcseField.Write(ref writer, RequirementsTag, response.ResponderRequirements);
-        AcseField.Write(ref writer, MechanismTag, response.MechanismName);
+            ref writer, ResponderApInvocationTag, AcseField.IntegerTag, response.ResponderApInvocationId, there);
+        AcseField.WriteInner(
+            ref writer, ResponderAeInvocationTag, AcseField.IntegerTag, response.ResponderAeInvocationId, there);
+        AcseField.Write(ref writer, RequirementsTag, response.ResponderRequirements, there);
+        AcseField.Write(ref writer, MechanismTag, response.MechanismName, there);
         AcseField.WriteChoice(
             ref writer, AuthenticationTag, response.AuthenticationChoice, response.AuthenticationValue);
-        AcseField.Write(ref writer, ImplementationTag, response.ImplementationInformation);
-        AcseField.WriteInner(ref writer, AcseField.UserInformation, AcseField.OctetStringTag, response.UserInformation);
+        AcseField.Write(ref writer, ImplementationTag, response.ImplementationInformation, there);
+        AcseField.WriteInner(
+            ref writer, AcseField.UserInformation, AcseField.OctetStringTag, response.UserInformation, there);
         writer.EndLength(mark);
     }
 

@@ -63,6 +63,9 @@ public readonly ref struct Aarq
     /// <summary>The xDLMS InitiateRequest, perhaps ciphered.</summary>
     public ReadOnlySpan<byte> UserInformation { get; init; }
 
+    /// <summary>By number, the fields that were sent and hold nothing: they are written so again.</summary>
+    internal uint EmptyFields { get; init; }
+
     /// <summary>Reads the whole APDU. False when it is anything else. Never throws.</summary>
     public static bool TryRead(ReadOnlySpan<byte> apdu, out Aarq request)
     {
@@ -104,6 +107,7 @@ public readonly ref struct Aarq
             };
         }
 
+        request = request with { EmptyFields = AcseField.EmptyFieldsOf(apdu, ApduTag.Aarq) };
         return reader.AtEnd && !request.ApplicationContextName.IsEmpty;
     }
 
@@ -112,26 +116,33 @@ public readonly ref struct Aarq
     /// <summary>Writes an APDU whose parts may lie on the stack.</summary>
     internal static void Write(scoped Aarq request, ref AxdrWriter writer)
     {
+        var there = request.EmptyFields;
         writer.Byte((byte)ApduTag.Aarq);
         var mark = writer.BeginLength();
-        AcseField.Write(ref writer, AcseField.ProtocolVersion, request.ProtocolVersion);
+        AcseField.Write(ref writer, AcseField.ProtocolVersion, request.ProtocolVersion, there);
         AcseField.WriteInner(
             ref writer, AcseField.ApplicationContextName, AcseField.ObjectIdentifierTag,
-            request.ApplicationContextName);
-        AcseField.WriteInner(ref writer, CalledApTitleTag, AcseField.OctetStringTag, request.CalledApTitle);
-        AcseField.WriteInner(ref writer, CalledAeQualifierTag, AcseField.OctetStringTag, request.CalledAeQualifier);
-        AcseField.WriteInner(ref writer, CalledApInvocationTag, AcseField.IntegerTag, request.CalledApInvocationId);
-        AcseField.WriteInner(ref writer, CalledAeInvocationTag, AcseField.IntegerTag, request.CalledAeInvocationId);
-        AcseField.WriteInner(ref writer, CallingApTitleTag, AcseField.OctetStringTag, request.CallingApTitle);
-        AcseField.WriteInner(ref writer, CallingAeQualifierTag, AcseField.OctetStringTag, request.CallingAeQualifier);
+            request.ApplicationContextName, there);
+        AcseField.WriteInner(ref writer, CalledApTitleTag, AcseField.OctetStringTag, request.CalledApTitle, there);
         AcseField.WriteInner(
-            ref writer, CallingApInvocationTag, AcseField.IntegerTag, request.CallingApInvocationId);
-        AcseField.WriteInner(ref writer, CallingAeInvocationTag, AcseField.IntegerTag, request.CallingAeInvocationId);
-        AcseField.Write(ref writer, RequirementsTag, request.SenderRequirements);
-        AcseField.Write(ref writer, MechanismTag, request.MechanismName);
+            ref writer, CalledAeQualifierTag, AcseField.OctetStringTag, request.CalledAeQualifier, there);
+        AcseField.WriteInner(
+            ref writer, CalledApInvocationTag, AcseField.IntegerTag, request.CalledApInvocationId, there);
+        AcseField.WriteInner(
+            ref writer, CalledAeInvocationTag, AcseField.IntegerTag, request.CalledAeInvocationId, there);
+        AcseField.WriteInner(ref writer, CallingApTitleTag, AcseField.OctetStringTag, request.CallingApTitle, there);
+        AcseField.WriteInner(
+            ref writer, CallingAeQualifierTag, AcseField.OctetStringTag, request.CallingAeQualifier, there);
+        AcseField.WriteInner(
+            ref writer, CallingApInvocationTag, AcseField.IntegerTag, request.CallingApInvocationId, there);
+        AcseField.WriteInner(
+            ref writer, CallingAeInvocationTag, AcseField.IntegerTag, request.CallingAeInvocationId, there);
+        AcseField.Write(ref writer, RequirementsTag, request.SenderRequirements, there);
+        AcseField.Write(ref writer, MechanismTag, request.MechanismName, there);
         AcseField.WriteChoice(ref writer, AuthenticationTag, request.AuthenticationChoice, request.AuthenticationValue);
-        AcseField.Write(ref writer, ImplementationTag, request.ImplementationInformation);
-        AcseField.WriteInner(ref writer, AcseField.UserInformation, AcseField.OctetStringTag, request.UserInformation);
+        AcseField.Write(ref writer, ImplementationTag, request.ImplementationInformation, there);
+        AcseField.WriteInner(
+            ref writer, AcseField.UserInformation, AcseField.OctetStringTag, request.UserInformation, there);
         writer.EndLength(mark);
     }
 

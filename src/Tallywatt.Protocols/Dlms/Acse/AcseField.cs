@@ -72,9 +72,10 @@ static class AcseField
         return value;
     }
 
-    internal static void Write(ref AxdrWriter writer, byte tag, scoped ReadOnlySpan<byte> value)
+    internal static void Write(
+        ref AxdrWriter writer, byte tag, scoped ReadOnlySpan<byte> value, uint emptyFields = 0)
     {
-        if (!value.IsEmpty)
+        if (!value.IsEmpty || IsIn(emptyFields, tag))
         {
             writer.Byte(tag);
             writer.Octets(value);
@@ -82,9 +83,9 @@ static class AcseField
     }
 
     internal static void WriteInner(
-        ref AxdrWriter writer, byte tag, byte innerTag, scoped ReadOnlySpan<byte> value)
+        ref AxdrWriter writer, byte tag, byte innerTag, scoped ReadOnlySpan<byte> value, uint emptyFields = 0)
     {
-        if (!value.IsEmpty)
+        if (!value.IsEmpty || IsIn(emptyFields, tag))
         {
             writer.Byte(tag);
             var mark = writer.BeginLength();
@@ -107,6 +108,22 @@ static class AcseField
             writer.EndLength(mark);
         }
     }
+
+    /// <summary>By number, the fields of an APDU that are there and hold nothing.</summary>
+    internal static uint EmptyFieldsOf(ReadOnlySpan<byte> apdu, ApduTag apduTag)
+    {
+        var reader = Open(apdu, apduTag);
+        byte previous = 0;
+        var fields = 0u;
+        while (Next(ref reader, ref previous) is not 0 and var tag)
+        {
+            fields |= reader.Octets() is [] or [OctetStringTag, 0] ? 1u << Number(tag) : 0;
+        }
+
+        return fields;
+    }
+
+    static bool IsIn(uint fields, byte tag) => (fields & (1u << Number(tag))) != 0;
 
     static int Number(byte tag) => tag & 0x1F;
 }
