@@ -14,6 +14,9 @@ namespace Tallywatt.Host.OneMeter;
 /// <summary>Runs one meter until it is told to stop.</summary>
 static class MeterRun
 {
+    /// <summary>How many ticks may pass until what flowed is durable: five seconds.</summary>
+    const int RememberTickCount = 20;
+
     static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
 
     internal static async Task<int> RunAsync(
@@ -78,15 +81,19 @@ static class MeterRun
         using var timer = new PeriodicTimer(Tick, TimeProvider.System);
         try
         {
-            while (await timer.WaitForNextTickAsync(stopping))
+            for (var tick = 1; await timer.WaitForNextTickAsync(stopping); tick = (tick + 1) % RememberTickCount)
             {
                 fleet.AdvanceTo(clock.NowUnixSeconds);
                 panels.Tick();
+                if (tick == 0)
+                {
+                    fleet[0].Remember();
+                }
             }
         }
         catch (OperationCanceledException)
         {
-            // What was captured is durable: it became visible only then.
+            fleet[0].Remember();
         }
     }
 

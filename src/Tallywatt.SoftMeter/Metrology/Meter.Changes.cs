@@ -89,6 +89,10 @@ public sealed partial class Meter
         meter.Jump(meter.Clock.ToLocal(lost), meter.Clock.UnixSeconds);
     });
 
+    /// <summary>Makes durable what flowed since the last row, so that a cut does not take it back.</summary>
+    /// <exception cref="IOException">It could not be made durable; the meter goes on.</exception>
+    public void Remember() => Change(meter => meter.Mark(MeterSection.Core));
+
     /// <summary>A part of the state has changed. Inside a change or a step only.</summary>
     /// <exception cref="InvalidOperationException">Outside: the change would be lost with the power.</exception>
     internal void Mark(MeterSection section)

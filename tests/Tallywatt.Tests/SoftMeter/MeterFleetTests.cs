@@ -38,6 +38,20 @@ public sealed class MeterFleetTests
                 AssertSame(straight, restarted);
             }, iter: 60);
 
+    /// <summary>Between two rows too: a register that was shown is not lower after a cut.</summary>
+    [Fact]
+    public void What_a_meter_was_told_to_remember_stands_after_a_restart()
+    {
+        var storage = new MemoryMeterStorage();
+        using var fleet = Open(storage, 6);
+        fleet.AdvanceTo(Start + Day + 301);
+        fleet[0].Remember();
+
+        using var reopened = Open(storage, 6);
+        Assert.Equal(Start + Day + 301, reopened[0].TrueUnixSeconds);
+        Assert.Equal(fleet[0].ImportRegister, reopened[0].ImportRegister);
+    }
+
     /// <summary>Orders come from many sockets while time passes: none may wait for ever or be half kept.</summary>
     [Fact]
     public async Task Orders_from_many_threads_while_time_passes_are_all_kept()
