@@ -15,7 +15,7 @@ static class MeterCommand
             "--serial", "Number of the meter without its check digit, 0 to 99999999999 (1).", 0, 99_999_999_999);
         var file = new Option<string?>("--file")
         {
-            Description = "A meter file: mode, tariff, purse, ports, keys (docs/meter-file.md).",
+            Description = "A meter file: mode, tariff, purse, ports, proof (docs/meter-file.md).",
         };
         var data = new Option<string?>("--data")
         {
