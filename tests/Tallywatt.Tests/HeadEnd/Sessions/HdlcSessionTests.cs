@@ -109,10 +109,10 @@ public sealed class HdlcSessionTests
 
         // Nobody has this address, and an address that means all of them is answered by none.
         await using var nobody = new MeterSession(
-            Carrier(new(address, TimeProvider.System, TimeSpan.FromMilliseconds(50)), HdlcAddress.Of(1, 216)));
+            Carrier(new(address, TimeProvider.System, TimeSpan.FromMilliseconds(500)), HdlcAddress.Of(1, 216)));
         Assert.Equal(MeterFault.TimedOut, (await nobody.ReadClockAsync(Cancel)).Fault);
         await using var oneByte = new MeterSession(
-            Carrier(new(address, TimeProvider.System, TimeSpan.FromMilliseconds(50)), HdlcAddress.OneByte(1)));
+            Carrier(new(address, TimeProvider.System, TimeSpan.FromMilliseconds(500)), HdlcAddress.OneByte(1)));
         Assert.Equal(MeterFault.TimedOut, (await oneByte.ReadClockAsync(Cancel)).Fault);
     }
 
