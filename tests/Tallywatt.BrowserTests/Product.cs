@@ -53,8 +53,17 @@ sealed class Product : IAsyncDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         var product = new Product(process, data, output, address);
-        await product.WaitForHistoryAsync();
-        return product;
+        try
+        {
+            await product.WaitForHistoryAsync();
+            return product;
+        }
+        catch
+        {
+            // A start that failed must not leave a utility on this machine, with its ports.
+            await product.DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
