@@ -40,11 +40,7 @@ public sealed class MeterPanelTests(Chromium chromium)
         Assert.Contains("terminals stay live", warning, StringComparison.Ordinal);
         await visit.TakePictureAsync(Path.Combine(Chromium.Pictures, $"panel-off-{width}.png"));
 
-        foreach (var digit in token)
-        {
-            await visit.Page.GetByRole(AriaRole.Button, new() { Name = $"{digit}", Exact = true }).ClickAsync();
-        }
-
+        await PressAsync(visit.Page, token);
         await ShowsAsync(visit.Page, "#typed", string.Join(' ', token.Chunk(4).Select(group => new string(group))));
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Enter" }).ClickAsync();
         await visit.Page.Locator(".lcd-icons").GetByText("hold button").WaitForAsync();
@@ -66,6 +62,25 @@ public sealed class MeterPanelTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task Keys_pressed_faster_than_the_line_answers_reach_the_meter_in_order()
+    {
+        await using var meter = await MeterOnDesk.StartAsync();
+        await using var visit = await chromium.VisitAsync(meter.Address, new(DesktopPixels, "en-GB"));
+        await visit.OpenAsync(meter.Panel);
+        var first = new TaskCompletionSource<IRoute>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var posted = 0;
+        await visit.Page.RouteAsync("**/*", route => route.Request.Method == "POST"
+            && Interlocked.Increment(ref posted) == 1
+            && first.TrySetResult(route) ? Task.CompletedTask : route.ContinueAsync());
+
+        await PressAsync(visit.Page, "1234");
+        var held = await first.Task;
+        Assert.Equal(1, Volatile.Read(ref posted));
+        await held.ContinueAsync();
+        await ShowsAsync(visit.Page, "#typed", "1234");
+    }
+
+    [Fact]
     public async Task Without_scripts_the_same_buttons_are_plain_forms()
     {
         await using var visit = await chromium.VisitAsync(new(PhonePixels, "en-GB", HasScripts: false));
@@ -77,6 +92,14 @@ public sealed class MeterPanelTests(Chromium chromium)
         Assert.Equal("0 W", await visit.Page.Locator("#load").InnerTextAsync());
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Breaker on" }).ClickAsync();
         Assert.Equal("on", await visit.Page.Locator("#breaker").InnerTextAsync());
+    }
+
+    static async Task PressAsync(IPage page, string digits)
+    {
+        foreach (var digit in digits)
+        {
+            await page.GetByRole(AriaRole.Button, new() { Name = $"{digit}", Exact = true }).ClickAsync();
+        }
     }
 
     static Task ShowsAsync(IPage page, string field, string text) =>

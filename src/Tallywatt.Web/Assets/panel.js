@@ -22,16 +22,27 @@
     }
   }
 
-  async function send(form, button, phase) {
+  // One press after the other, as a finger makes them: two requests at once could reach the meter swapped.
+  let line = Promise.resolve();
+  let waiting = 0;
+
+  function send(form, button, phase) {
     const body = new FormData(form);
     if (button && button.name) body.set(button.name, button.value);
     if (phase) body.set("phase", phase);
+    waiting += 1;
+    line = line.then(() => post(form.action, body));
+  }
+
+  async function post(action, body) {
     try {
-      await fetch(form.action, { method: "POST", body, headers: { "X-Panel": "1" }, keepalive: true });
+      const signal = AbortSignal.timeout(10000);
+      await fetch(action, { method: "POST", body, headers: { "X-Panel": "1" }, keepalive: true, signal });
     } catch {
       lost.hidden = false;
     }
-    await refresh();
+    waiting -= 1;
+    if (waiting === 0) refresh();
   }
 
   panel.addEventListener("submit", event => {
@@ -50,7 +61,7 @@
       button.classList.add("held");
       send(button.form, button, "press");
       // The meter believes that it is held only as long as it hears so: a page that is gone closes no relay.
-      still = setInterval(() => send(button.form, button, "press"), 500);
+      still = setInterval(() => { if (waiting === 0) send(button.form, button, "press"); }, 500);
     };
     const release = () => {
       if (!down) return;
