@@ -9,7 +9,7 @@ static class Migrator
     /// <summary>"Tall" in ASCII: marks the file as ours, so that another program's database is never touched.</summary>
     const int ApplicationId = 0x54616C6C;
 
-    const string Prefix = "Tallywatt.Storage.Migrations.";
+    const string Prefix = "Tallywatt.Storage.Migrations.Sqlite.";
 
     internal static void BringUpToDate(SqliteConnection connection)
     {

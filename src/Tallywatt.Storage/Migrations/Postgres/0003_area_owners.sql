@@ -1,0 +1,1 @@
+-- Who owns an area: the epoch that every commit is checked against.

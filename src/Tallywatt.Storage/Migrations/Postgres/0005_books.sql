@@ -1,0 +1,1 @@
+-- Closes, bills, reversals and postpaid accounts.

@@ -1,0 +1,1 @@
+-- Validated readings, their quality and their versions.

@@ -1,0 +1,1 @@
+-- Service-point history, moves and meter exchanges.

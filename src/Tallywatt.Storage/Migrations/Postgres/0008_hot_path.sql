@@ -1,0 +1,1 @@
+-- The physical form of the hot path.

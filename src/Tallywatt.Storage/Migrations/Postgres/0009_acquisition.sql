@@ -1,0 +1,1 @@
+-- What the head-end remembers of its meters.

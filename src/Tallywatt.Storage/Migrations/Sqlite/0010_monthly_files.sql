@@ -1,0 +1,1 @@
+-- Meter days by month, so that retention is a file's removal.
