@@ -24,6 +24,7 @@ sealed class AreaGrain(
 
     ServiceArea? opened;
     long checkpointSequence;
+    long ownerEpoch;
 
     int AreaId => (int)this.GetPrimaryKeyLong();
 
@@ -127,7 +128,8 @@ sealed class AreaGrain(
             return opened;
         }
 
-        var stored = store.Load(AreaId);
+        var stored = await store.ClaimAsync(AreaId);
+        ownerEpoch = stored.OwnerEpoch;
         var area = ServiceArea.Open(terms.OfArea(AreaId), stored.Checkpoint, stored.Journal);
         checkpointSequence = stored.Checkpoint?.Sequence ?? 0;
         var installedUnixSeconds = registry.Installation.HistoryFromUnixSeconds;
@@ -175,12 +177,21 @@ sealed class AreaGrain(
         try
         {
             await store.CommitAsync(new(
-                commit, checkpoint ? area.ToCheckpoint() : null, settled ?? [], terms.Currency, nowUnixSeconds));
+                commit, checkpoint ? area.ToCheckpoint() : null, settled ?? [], terms.Currency, nowUnixSeconds)
+            {
+                OwnerEpoch = ownerEpoch,
+            });
         }
         catch (Exception fault)
         {
             opened = null; // Memory may be ahead of the disk. Forget it, and read the disk again.
             log.CommitFailed(AreaId, commit.Sequence, fault.Message);
+            if (fault is AreaOwnerLostException)
+            {
+                // The area lives in another process. Whoever asks again is led there.
+                DeactivateOnIdle();
+            }
+
             throw;
         }
 

@@ -8,11 +8,22 @@ public interface IAreaStore
     /// <summary>Writes a commit, all or nothing. On disk when the task ends.</summary>
     /// <exception cref="InvalidOperationException">The commit does not follow the last one, or an entry is in the
     /// books already: another writer was here, and the area must be opened again.</exception>
+    /// <exception cref="AreaOwnerLostException">Somebody else has claimed the area since; nothing was written.
+    /// </exception>
     Task CommitAsync(AreaWrite write);
 
-    /// <summary>The newest checkpoint, and every journal row after it in order.</summary>
+    /// <summary>Takes the area over: raises its owner epoch and loads it, in one transaction.</summary>
+    /// <returns>What is stored, with the epoch that this owner's commits must name.</returns>
+    Task<StoredArea> ClaimAsync(long areaNumber);
+
+    /// <summary>The newest checkpoint, and every journal row after it in order, for somebody who only looks.</summary>
     StoredArea Load(long areaNumber);
 }
+
+/// <summary>Another process has opened the area since this one did: it writes no more of it.</summary>
+public sealed class AreaOwnerLostException(long areaNumber, long epoch, long ownerEpoch)
+    : InvalidOperationException(
+        $"Area {areaNumber} was opened by epoch {epoch}, but belongs to epoch {ownerEpoch} now.");
 
 /// <summary>Everything one transaction of an area writes.</summary>
 /// <param name="Commit">What the area decided.</param>
@@ -25,7 +36,11 @@ public sealed record AreaWrite(
     AreaCheckpoint? Checkpoint,
     IReadOnlyList<SettledOrder> Settled,
     string Currency,
-    long NowUnixSeconds);
+    long NowUnixSeconds)
+{
+    /// <summary>The epoch this owner got when it claimed the area; 0 when nobody ever claims.</summary>
+    public long OwnerEpoch { get; init; }
+}
 
 /// <summary>A relay order that is over.</summary>
 /// <param name="MeterNumber">The meter.</param>
@@ -35,4 +50,8 @@ public sealed record AreaWrite(
 public readonly record struct SettledOrder(long MeterNumber, int Sequence, bool Confirmed);
 
 /// <summary>What is stored of an area.</summary>
-public sealed record StoredArea(AreaCheckpoint? Checkpoint, IReadOnlyList<JournalRow> Journal);
+/// <param name="Checkpoint">The newest; null before the first.</param>
+/// <param name="Journal">Every journal row after it, in order.</param>
+/// <param name="OwnerEpoch">The epoch of the area's owner; 0 when nobody ever claimed it.</param>
+public sealed record StoredArea(
+    AreaCheckpoint? Checkpoint, IReadOnlyList<JournalRow> Journal, long OwnerEpoch = 0);

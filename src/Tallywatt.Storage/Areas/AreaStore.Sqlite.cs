@@ -12,6 +12,12 @@ public sealed class SqliteAreaStore(SqliteDatabase database) : IAreaStore
 {
     public Task CommitAsync(AreaWrite write) => database.Writer.WriteAsync(connection => Write(connection, write));
 
+    public Task<StoredArea> ClaimAsync(long areaNumber) => database.Writer.WriteAsync(connection =>
+    {
+        AreaOwner.Claim(connection, areaNumber);
+        return Load(connection, areaNumber);
+    });
+
     public StoredArea Load(long areaNumber)
     {
         using var connection = database.Read();
@@ -36,7 +42,7 @@ public sealed class SqliteAreaStore(SqliteDatabase database) : IAreaStore
             journal.Add(new(row.GetInt64(0), row.Blob(1)));
         }
 
-        return new(checkpoint, journal);
+        return new(checkpoint, journal, AreaOwner.EpochOf(connection, areaNumber));
     }
 
     static AreaCheckpoint? ReadCheckpoint(SqliteConnection connection, long areaNumber)
@@ -51,6 +57,7 @@ public sealed class SqliteAreaStore(SqliteDatabase database) : IAreaStore
     static void Write(SqliteConnection connection, AreaWrite write)
     {
         var commit = write.Commit;
+        AreaOwner.Check(connection, commit.AreaNumber, write.OwnerEpoch);
         Append(connection, commit);
         LedgerWriting.Append(connection, commit.AreaNumber, commit.Entries);
         WriteNotices(connection, write);

@@ -164,9 +164,41 @@ public abstract class AreaStoreContract : IAsyncLifetime
         Assert.Empty(Reports.TopUps(Account + 1, 10));
     }
 
+    [Fact]
+    public async Task A_late_commit_of_an_owner_before_is_refused_and_writes_nothing()
+    {
+        var before = await Store.ClaimAsync(Area);
+        await CommitAsync(Commit(1), ownerEpoch: before.OwnerEpoch);
+        var after = await Store.ClaimAsync(Area);
+        var late = Commit(2) with { Entries = [TopUp("a", 50)], Notices = [Notice(1)] };
+        await Assert.ThrowsAsync<AreaOwnerLostException>(() => CommitAsync(late, ownerEpoch: before.OwnerEpoch));
+        await Assert.ThrowsAsync<AreaOwnerLostException>(() => CommitAsync(late));
+        await Assert.ThrowsAsync<AreaOwnerLostException>(
+            () => CommitAsync(late, ownerEpoch: after.OwnerEpoch + 1));
+
+        Assert.True(after.OwnerEpoch > before.OwnerEpoch);
+        Assert.Equal([1L], after.Journal.Select(row => row.Sequence));
+        Assert.Single(Store.Load(Area).Journal);
+        Assert.Empty(Outbox.After(0, 10));
+        Assert.Equal(Money.Zero, Ledger.Balance(AccountId.Customer(Account)));
+        await CommitAsync(Commit(2), ownerEpoch: after.OwnerEpoch);
+        Assert.Equal(after.OwnerEpoch, Store.Load(Area).OwnerEpoch);
+    }
+
+    [Fact]
+    public async Task Owners_of_different_areas_know_nothing_of_each_other()
+    {
+        var first = await Store.ClaimAsync(Area);
+        await Store.ClaimAsync(Area + 1);
+        await Store.ClaimAsync(Area + 1);
+
+        await CommitAsync(Commit(1), ownerEpoch: first.OwnerEpoch);
+    }
+
     Task CommitAsync(
-        AreaCommit commit, AreaCheckpoint? checkpoint = null, IReadOnlyList<SettledOrder>? settled = null) =>
-        Store.CommitAsync(new(commit, checkpoint, settled ?? [], "CNY", Noon));
+        AreaCommit commit, AreaCheckpoint? checkpoint = null, IReadOnlyList<SettledOrder>? settled = null,
+        long ownerEpoch = 0) =>
+        Store.CommitAsync(new(commit, checkpoint, settled ?? [], "CNY", Noon) { OwnerEpoch = ownerEpoch });
 
     static AreaCommit Commit(long sequence) =>
         new(Area, sequence, new[] { (byte)sequence, (byte)sequence, (byte)sequence }, [], [], [], []);

@@ -153,6 +153,8 @@ public sealed class AreaGrainTests : IAsyncLifetime
 
         internal void FailNext(bool keepBeforeFailing) => (WillFail, keep) = (true, keepBeforeFailing);
 
+        public Task<StoredArea> ClaimAsync(long areaNumber) => inner.ClaimAsync(areaNumber);
+
         public StoredArea Load(long areaNumber) => inner.Load(areaNumber);
 
         public async Task CommitAsync(AreaWrite write)
