@@ -14,6 +14,7 @@ static class BenchCommand
 
     internal static Command Create() => new("bench", Description)
     {
-        BenchRate.Create(), BenchDlms.Create(), BenchMeters.Create(),
+        BenchRate.Create(), BenchDlms.Create(), BenchMeters.Create(), BenchReadings.Ingest(),
+        BenchReadings.DayClose(),
     };
 }

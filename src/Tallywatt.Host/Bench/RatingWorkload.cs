@@ -23,7 +23,7 @@ sealed class RatingWorkload
     internal RatingWorkload(int meterCount)
     {
         MeterCount = meterCount;
-        Tariff = CompiledTariff.Compile(Source, ServicePointTerms.None);
+        Tariff = Compiled;
         var random = new Random(Seed);
         imports = [.. Days(() => random.Next(500))];
         exports = [.. Days(() => random.Next(3) == 0 ? random.Next(300) : 0)];
@@ -71,6 +71,9 @@ sealed class RatingWorkload
 
     IEnumerable<int[]> Days(Func<int> next) => Enumerable.Range(0, DaysKept)
         .Select(_ => Enumerable.Range(0, MeterCount * SlotCount).Select(_ => next()).ToArray());
+
+    /// <summary>The same for every benchmark.</summary>
+    internal static CompiledTariff Compiled => CompiledTariff.Compile(Source, ServicePointTerms.None);
 
     static Tariff Source { get; } = new("bench", "Time of use, ladder and export", "CNY", "Asia/Shanghai", "made up", [
         new()
