@@ -11,22 +11,32 @@ using Tallywatt.Storage.Ledger;
 using Tallywatt.Storage.Notices;
 using Tallywatt.Storage.Registry;
 using Tallywatt.Storage.Reports;
+using Tallywatt.Storage.Postgres;
+using Tallywatt.Storage.Sql;
 using Tallywatt.Storage.Sqlite;
 
 namespace Tallywatt.Storage;
 
-/// <summary>Every store over one embedded database.</summary>
+/// <summary>Every store over one database.</summary>
 public static class StorageSetup
 {
     /// <param name="services">The host's services.</param>
     /// <param name="database">Open; the caller closes it after the host.</param>
-    public static IServiceCollection AddSqliteStores(this IServiceCollection services, SqliteDatabase database) =>
+    public static IServiceCollection AddStores(this IServiceCollection services, StoreDatabase database) =>
         services
             .AddSingleton(database)
-            .AddSingleton<IRegistryStore, SqliteRegistryStore>()
-            .AddSingleton<IAreaStore, SqliteAreaStore>()
-            .AddSingleton<ILedgerStore, SqliteLedgerStore>()
-            .AddSingleton<IFrameCounterBook, SqliteFrameCounterBook>()
-            .AddSingleton<INoticeOutbox, SqliteNoticeOutbox>()
-            .AddSingleton<IReportStore, SqliteReportStore>();
+            .AddSingleton<IRegistryStore, RegistryStore>()
+            .AddSingleton(AreaStoreOf(database))
+            .AddSingleton<ILedgerStore, LedgerStore>()
+            .AddSingleton<IFrameCounterBook, FrameCounterBook>()
+            .AddSingleton<INoticeOutbox, NoticeOutbox>()
+            .AddSingleton<IReportStore, ReportStore>();
+
+    /// <summary>The area store that knows this database's fast way.</summary>
+    public static IAreaStore AreaStoreOf(StoreDatabase database) => database switch
+    {
+        SqliteDatabase sqlite => new SqliteAreaStore(sqlite),
+        PostgresDatabase postgres => new PostgresAreaStore(postgres),
+        _ => throw new InvalidOperationException($"No such database: {database.Name}."),
+    };
 }

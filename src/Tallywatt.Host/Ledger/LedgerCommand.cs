@@ -1,9 +1,9 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
+using Tallywatt.Host.Store;
 using Tallywatt.Host.Up;
 using Tallywatt.Storage;
-using Tallywatt.Storage.Ledger;
+using Tallywatt.Storage.Sql;
 
 namespace Tallywatt.Host.Ledger;
 
@@ -30,7 +30,7 @@ static class LedgerCommand
 
     static Command Check()
     {
-        var (data, json) = (Data(), AsJson());
+        var (store, json) = (new StoreOption(), AsJson());
         var command = new Command(
             "check",
             """
@@ -40,11 +40,12 @@ static class LedgerCommand
               ./tallywatt ledger check --data ./data --json
             """)
         {
-            data, json,
+            json,
         };
-        command.SetAction(parsed => Open(parsed, data, (path, output) =>
+        store.AddTo(command);
+        command.SetAction(parsed => Open(parsed, store, (place, output) =>
         {
-            var proofs = LedgerProof.Of(path);
+            var proofs = LedgerProof.Of(place);
             output.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(proofs, Json) : CheckTable.Of(proofs));
             return proofs.Holds ? ExitCodes.Done : ExitCodes.Refused;
         }));
@@ -53,7 +54,7 @@ static class LedgerCommand
 
     static Command TrialBalance()
     {
-        var (data, json) = (Data(), AsJson());
+        var (store, json) = (new StoreOption(), AsJson());
         var command = new Command(
             "trial-balance",
             """
@@ -63,11 +64,12 @@ static class LedgerCommand
               ./tallywatt ledger trial-balance
             """)
         {
-            data, json,
+            json,
         };
-        command.SetAction(parsed => Open(parsed, data, (path, output) =>
+        store.AddTo(command);
+        command.SetAction(parsed => Open(parsed, store, (place, output) =>
         {
-            var lines = LedgerReading.TrialBalance(path);
+            var lines = LedgerReading.TrialBalance(place);
             output.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(lines, Json) : CheckTable.Of(lines));
             return ExitCodes.Done;
         }));
@@ -76,7 +78,7 @@ static class LedgerCommand
 
     static Command Statement()
     {
-        var (data, json) = (Data(), AsJson());
+        var (store, json) = (new StoreOption(), AsJson());
         var account = new Option<long>("--account") { Description = "The customer's account number.", Required = true };
         var command = new Command(
             "statement",
@@ -87,12 +89,13 @@ static class LedgerCommand
               ./tallywatt ledger statement --account 100001
             """)
         {
-            account, data, json,
+            account, json,
         };
-        command.SetAction(parsed => Open(parsed, data, (path, output) =>
+        store.AddTo(command);
+        command.SetAction(parsed => Open(parsed, store, (place, output) =>
         {
             var number = parsed.GetValue(account);
-            if (LedgerReading.Statement(path, number) is not { } lines)
+            if (LedgerReading.Statement(place, number) is not { } lines)
             {
                 parsed.InvocationConfiguration.Error.WriteLine($"tallywatt: there is no account {number}.");
                 return ExitCodes.NotFound;
@@ -104,21 +107,17 @@ static class LedgerCommand
         return command;
     }
 
-    static int Open(ParseResult parsed, Option<string> data, Func<string, TextWriter, int> show)
+    static int Open(ParseResult parsed, StoreOption store, Func<StorePlace, TextWriter, int> show)
     {
-        var path = DataDirectory.DatabaseIn(parsed.GetValue(data)!);
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
-        if (!File.Exists(path))
-        {
-            error.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"tallywatt: {Path.GetFullPath(path)} does not exist. Name the data directory with --data."));
-            return ExitCodes.NotFound;
-        }
-
         try
         {
-            return show(path, output);
+            return show(store.Of(parsed), output);
+        }
+        catch (RefusedException refused)
+        {
+            error.WriteLine($"tallywatt: {refused.Message}");
+            return refused.ExitCode;
         }
         catch (StoreRefusedException refused)
         {
@@ -126,12 +125,6 @@ static class LedgerCommand
             return ExitCodes.Refused;
         }
     }
-
-    static Option<string> Data() => new("--data")
-    {
-        Description = "Data directory of the utility, running or stopped.",
-        DefaultValueFactory = _ => "./" + UpOptions.DefaultData,
-    };
 
     static Option<bool> AsJson() => new("--json") { Description = "Print as JSON; amounts are decimal strings." };
 }

@@ -8,6 +8,7 @@ using Tallywatt.Platform.Areas;
 using Tallywatt.Platform.Registry;
 using Tallywatt.Storage;
 using Tallywatt.Storage.Ledger;
+using Tallywatt.Storage.Sql;
 
 namespace Tallywatt.Host.Ledger;
 
@@ -22,9 +23,9 @@ sealed class LedgerProof
 
     LedgerProof(LedgerSnapshot snapshot) => this.snapshot = snapshot;
 
-    internal static ProofReport Of(string path)
+    internal static ProofReport Of(StorePlace place)
     {
-        using var snapshot = LedgerSnapshot.Open(path);
+        using var snapshot = LedgerSnapshot.Open(place);
         var proof = new LedgerProof(snapshot);
         var entries = proof.Entries();
         return new(

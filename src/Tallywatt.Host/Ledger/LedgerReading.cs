@@ -1,15 +1,16 @@
 using Tallywatt.Core.Ledger;
 using Tallywatt.Core.Units;
 using Tallywatt.Storage.Ledger;
+using Tallywatt.Storage.Sql;
 
 namespace Tallywatt.Host.Ledger;
 
 /// <summary>Plain views of the books.</summary>
 static class LedgerReading
 {
-    internal static IReadOnlyList<TrialBalanceLine> TrialBalance(string path)
+    internal static IReadOnlyList<TrialBalanceLine> TrialBalance(StorePlace place)
     {
-        using var snapshot = LedgerSnapshot.Open(path);
+        using var snapshot = LedgerSnapshot.Open(place);
         var lines = new SortedDictionary<AccountKind, (Int128 Debit, Int128 Credit)>();
         foreach (var (_, entry, _) in snapshot.Entries())
         {
@@ -26,9 +27,9 @@ static class LedgerReading
     }
 
     /// <returns>Null when there is no such account.</returns>
-    internal static IReadOnlyList<StatementLine>? Statement(string path, long accountNumber)
+    internal static IReadOnlyList<StatementLine>? Statement(StorePlace place, long accountNumber)
     {
-        using var snapshot = LedgerSnapshot.Open(path);
+        using var snapshot = LedgerSnapshot.Open(place);
         if (snapshot.ServicePoints.All(point => point.AccountNumber != accountNumber))
         {
             return null;

@@ -32,7 +32,7 @@ static class Composition
             .AddSingleton(new MeterPorts(options.MeterPortFirst))
             .AddSingleton(clock)
             .AddSingleton<IUtilityClock>(clock)
-            .AddSqliteStores(premises.Database)
+            .AddStores(premises.Database)
             .AddAreas(premises.Tariff, PurseTerms.Default)
             .AddHeadEnd(TimeProvider.System)
             .AddVending()
@@ -71,7 +71,7 @@ static class Composition
     static SimulatedClock ClockOf(UpOptions options, Premises premises)
     {
         var installation = premises.Registry.Installation;
-        var kept = new Storage.Registry.SqliteRegistryStore(premises.Database).ClockUnixSeconds();
+        var kept = new Storage.Registry.RegistryStore(premises.Database).ClockUnixSeconds();
         var now = Math.Max(kept ?? installation.HistoryFromUnixSeconds, premises.Fleet.ClockUnixSeconds);
         var target = options.Speed == 1
             ? Math.Max(installation.HistoryToUnixSeconds, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds())

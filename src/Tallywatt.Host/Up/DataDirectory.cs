@@ -10,6 +10,7 @@ sealed class DataDirectory : IDisposable
     const string LockName = "lock";
     const string AddressName = "address";
     const string DatabaseName = "tallywatt.db";
+    const string StoreNoteName = "store";
 
     readonly FileStream held;
 
@@ -74,6 +75,17 @@ sealed class DataDirectory : IDisposable
                 : null;
         }
     }
+
+    /// <summary>The database that holds the books of this folder, without its password; null when it is the file in
+    /// the folder.</summary>
+    internal static string? StoreNoteOf(string path)
+    {
+        var note = System.IO.Path.Combine(path, StoreNoteName);
+        return File.Exists(note) ? File.ReadAllText(note).Trim() : null;
+    }
+
+    /// <summary>Remembers that the books are in a database elsewhere.</summary>
+    internal void NoteStore(string name) => File.WriteAllText(System.IO.Path.Combine(Path, StoreNoteName), name);
 
     /// <summary>Tells others where this process answers.</summary>
     internal void Announce(Uri address) =>

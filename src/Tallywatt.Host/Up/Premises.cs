@@ -10,7 +10,7 @@ using Tallywatt.SoftMeter.Homes;
 using Tallywatt.SoftMeter.Metrology;
 using Tallywatt.SoftMeter.Storage;
 using Tallywatt.Storage.Registry;
-using Tallywatt.Storage.Sqlite;
+using Tallywatt.Storage.Sql;
 
 namespace Tallywatt.Host.Up;
 
@@ -22,7 +22,7 @@ sealed class Premises : IAsyncDisposable
     const int IntervalSeconds = 900;
     const long FirstAccountNumber = 100_001;
 
-    Premises(SqliteDatabase database, UtilityRegistry registry, CompiledTariff tariff, MeterFleet fleet)
+    Premises(StoreDatabase database, UtilityRegistry registry, CompiledTariff tariff, MeterFleet fleet)
     {
         Database = database;
         Registry = registry;
@@ -30,7 +30,7 @@ sealed class Premises : IAsyncDisposable
         Fleet = fleet;
     }
 
-    internal SqliteDatabase Database { get; }
+    internal StoreDatabase Database { get; }
 
     internal UtilityRegistry Registry { get; }
 
@@ -58,10 +58,10 @@ sealed class Premises : IAsyncDisposable
     /// </exception>
     internal static async Task<Premises> OpenAsync(DataDirectory data, UpOptions options, TimeProvider realTime)
     {
-        var database = SqliteDatabase.Open(data.Database);
+        var database = Storing.Open(data, options);
         try
         {
-            var store = new SqliteRegistryStore(database);
+            var store = new RegistryStore(database);
             var found = store.Installation();
             var (tariff, digest) = LoadTariff(options.Tariff ?? found?.TariffName ?? UpOptions.DefaultTariff);
             if (found is not null)

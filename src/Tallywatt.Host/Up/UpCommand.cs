@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tallywatt.Host.Store;
 
 namespace Tallywatt.Host.Up;
 
@@ -28,6 +29,7 @@ static class UpCommand
             Description = "Folder for everything that must survive; it is made when it is missing.",
             DefaultValueFactory = _ => "./" + UpOptions.DefaultData,
         };
+        var store = StoreOption.CreateStore();
         var seed = WholeNumber.Optional("--seed", "Decides homes, weather and people (1 at the first start).");
         var usage = new Option<string?>("--usage")
         {
@@ -51,7 +53,7 @@ static class UpCommand
               ./tallywatt up --meters 200 --speed 60 --data ./data
             """)
         {
-            meters, speed, tariff, port, meterPorts, data, seed, usage, history, security,
+            meters, speed, tariff, port, meterPorts, data, store, seed, usage, history, security,
         };
         command.SetAction((parsed, cancel) => UpRun.RunAsync(
             new UpOptions
@@ -62,6 +64,7 @@ static class UpCommand
                 Port = (int?)parsed.GetValue(port),
                 MeterPortFirst = (int?)parsed.GetValue(meterPorts),
                 DataPath = parsed.GetValue(data)!,
+                StoreAddress = parsed.GetValue(store),
                 Seed = parsed.GetValue(seed),
                 UsagePath = parsed.GetValue(usage),
                 Security = parsed.GetValue(security),

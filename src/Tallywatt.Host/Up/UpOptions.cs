@@ -27,6 +27,9 @@ sealed record UpOptions
 
     internal string DataPath { get; init; } = DefaultData;
 
+    /// <summary>Address of the database; null for the file in the data directory.</summary>
+    internal string? StoreAddress { get; init; }
+
     internal long? Seed { get; init; }
 
     internal string? UsagePath { get; init; }

@@ -3,6 +3,7 @@ using Tallywatt.Core.Areas;
 using Tallywatt.Core.Notices;
 using Tallywatt.Platform.Areas;
 using Tallywatt.Storage.Ledger;
+using Tallywatt.Storage.Sql;
 using Tallywatt.Storage.Sqlite;
 
 namespace Tallywatt.Storage.Areas;
@@ -15,43 +16,14 @@ public sealed class SqliteAreaStore(SqliteDatabase database) : IAreaStore
     public Task<StoredArea> ClaimAsync(long areaNumber) => database.Writer.WriteAsync(connection =>
     {
         AreaOwner.Claim(connection, areaNumber);
-        return Load(connection, areaNumber);
+        return AreaReading.Load(connection, areaNumber);
     });
 
     public StoredArea Load(long areaNumber)
     {
         using var connection = database.Read();
-        using var transaction = connection.BeginTransaction(deferred: true);
-        return Load(connection, areaNumber);
-    }
-
-    /// <summary>The caller holds a transaction: a checkpoint and the journal after it must be of one snapshot.
-    /// </summary>
-    internal static StoredArea Load(SqliteConnection connection, long areaNumber)
-    {
-        var checkpoint = ReadCheckpoint(connection, areaNumber);
-        using var select = connection.Prepare(
-            "SELECT sequence, body FROM area_journal WHERE area_id = @area AND sequence > @after ORDER BY sequence",
-            "@area", "@after");
-        select.Parameters[0].Value = areaNumber;
-        select.Parameters[1].Value = checkpoint?.Sequence ?? 0;
-        using var row = select.ExecuteReader();
-        var journal = new List<JournalRow>();
-        while (row.Read())
-        {
-            journal.Add(new(row.GetInt64(0), row.Blob(1)));
-        }
-
-        return new(checkpoint, journal, AreaOwner.EpochOf(connection, areaNumber));
-    }
-
-    static AreaCheckpoint? ReadCheckpoint(SqliteConnection connection, long areaNumber)
-    {
-        using var select = connection.Prepare(
-            "SELECT sequence, body FROM area_checkpoint WHERE area_id = @area", "@area");
-        select.Parameters[0].Value = areaNumber;
-        using var row = select.ExecuteReader();
-        return row.Read() ? new(areaNumber, row.GetInt64(0), row.Blob(1)) : null;
+        using var transaction = connection.BeginSnapshot();
+        return AreaReading.Load(connection, areaNumber);
     }
 
     static void Write(SqliteConnection connection, AreaWrite write)

@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using Tallywatt.Core.Areas;
 using Tallywatt.Core.Ledger;
 using Tallywatt.Core.Units;
@@ -6,41 +6,41 @@ using Tallywatt.Platform.Areas;
 using Tallywatt.Platform.Registry;
 using Tallywatt.Storage.Areas;
 using Tallywatt.Storage.Registry;
-using Tallywatt.Storage.Sqlite;
+using Tallywatt.Storage.Sql;
 
 namespace Tallywatt.Storage.Ledger;
 
 /// <summary>Everything a proof reads, as of one commit, also while another process goes on writing.</summary>
 public sealed class LedgerSnapshot : IDisposable
 {
-    readonly SqliteConnection connection;
-    readonly SqliteTransaction transaction;
+    readonly DbConnection connection;
+    readonly DbTransaction transaction;
 
-    LedgerSnapshot(SqliteConnection connection)
+    LedgerSnapshot(DbConnection connection, string name)
     {
         this.connection = connection;
-        transaction = connection.BeginTransaction(deferred: true);
-        Installation = SqliteRegistryStore.Installation(connection)
-            ?? throw new StoreRefusedException($"{connection.DataSource}: no utility was ever installed here.");
-        ServicePoints = SqliteRegistryStore.ServicePoints(connection);
+        transaction = connection.BeginSnapshot();
+        Installation = RegistryStore.Installation(connection)
+            ?? throw new StoreRefusedException($"{name}: no utility was ever installed here.");
+        ServicePoints = RegistryStore.ServicePoints(connection);
     }
 
     public Installation Installation { get; }
 
     public IReadOnlyList<ServicePoint> ServicePoints { get; }
 
-    /// <exception cref="StoreRefusedException">The file is not a database of ours.</exception>
-    public static LedgerSnapshot Open(string path)
+    /// <exception cref="StoreRefusedException">There is no database of ours.</exception>
+    public static LedgerSnapshot Open(StorePlace place)
     {
-        var connection = SqliteDatabase.OpenForReading(path);
+        var connection = place.OpenForReading();
         try
         {
-            return new(connection);
+            return new(connection, place.Name);
         }
-        catch (SqliteException fault)
+        catch (DbException fault)
         {
             connection.Dispose();
-            throw new StoreRefusedException($"{path}: this is not a database of Tallywatt ({fault.Message}).");
+            throw new StoreRefusedException($"{place.Name}: this is not a database of Tallywatt ({fault.Message}).");
         }
         catch
         {
@@ -118,7 +118,7 @@ public sealed class LedgerSnapshot : IDisposable
     }
 
     /// <summary>What is stored of an area.</summary>
-    public StoredArea Area(int areaId) => SqliteAreaStore.Load(connection, areaId);
+    public StoredArea Area(int areaId) => AreaReading.Load(connection, areaId);
 
     /// <summary>Closed days of a meter, oldest first: the newest revision of each.</summary>
     public IReadOnlyList<ClosedDay> ClosedDays(int areaId, long meterNumber)
@@ -126,13 +126,16 @@ public sealed class LedgerSnapshot : IDisposable
         using var select = connection.Prepare(
             """
             SELECT day, import_watt_hours, export_watt_hours, charge_nanos + tax_nanos - export_credit_nanos,
-                   row_count, register_rows, MAX(revision)
-            FROM meter_day WHERE area_id = @area AND meter_number = @meter GROUP BY day ORDER BY day
+                   row_count, register_rows
+            FROM meter_day AS stored
+            WHERE area_id = @area AND meter_number = @meter AND revision = (
+                SELECT MAX(revision) FROM meter_day AS newest
+                WHERE newest.area_id = stored.area_id AND newest.meter_number = stored.meter_number
+                  AND newest.day = stored.day)
+            ORDER BY day
             """,
             "@area", "@meter");
-        select.Parameters[0].Value = areaId;
-        select.Parameters[1].Value = meterNumber;
-        using var row = select.ExecuteReader();
+        using var row = select.With(areaId, meterNumber).ExecuteReader();
         var days = new List<ClosedDay>();
         while (row.Read())
         {

@@ -32,6 +32,6 @@ static class LedgerSql
     internal const string MoveBalance =
         """
         INSERT INTO ledger_balance (account_kind, account_number, balance_nanos) VALUES (@kind, @number, @nanos)
-        ON CONFLICT (account_kind, account_number) DO UPDATE SET balance_nanos = balance_nanos + @nanos
+        ON CONFLICT (account_kind, account_number) DO UPDATE SET balance_nanos = ledger_balance.balance_nanos + excluded.balance_nanos
         """;
 }

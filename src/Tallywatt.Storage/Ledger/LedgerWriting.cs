@@ -1,6 +1,6 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using Tallywatt.Core.Ledger;
-using Tallywatt.Storage.Sqlite;
+using Tallywatt.Storage.Sql;
 
 namespace Tallywatt.Storage.Ledger;
 
@@ -9,7 +9,7 @@ static class LedgerWriting
 {
     /// <exception cref="InvalidOperationException">An entry's key is in the books already: a defect in the caller.
     /// The transaction must roll back.</exception>
-    internal static void Append(SqliteConnection connection, long areaNumber, IReadOnlyList<LedgerEntry> entries)
+    internal static void Append(DbConnection connection, long areaNumber, IReadOnlyList<LedgerEntry> entries)
     {
         if (entries.Count == 0)
         {
@@ -30,7 +30,7 @@ static class LedgerWriting
                 insertEntry.Run(sequence, areaNumber, entry.Key.Text, (long)entry.Kind, entry.Currency,
                     entry.BookedUnixSeconds, link);
             }
-            catch (SqliteException fault) when (fault.SqliteErrorCode == SQLitePCL.raw.SQLITE_CONSTRAINT)
+            catch (DbException fault) when (fault.BreaksConstraint())
             {
                 throw new InvalidOperationException($"Entry {entry.Key} is in the books already.", fault);
             }
@@ -43,7 +43,7 @@ static class LedgerWriting
         }
     }
 
-    static (long Sequence, byte[] Link) Last(SqliteConnection connection)
+    static (long Sequence, byte[] Link) Last(DbConnection connection)
     {
         using var select = connection.Prepare(LedgerSql.LastLink);
         using var row = select.ExecuteReader();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using Tallywatt.Storage.Sql;
 
 namespace Tallywatt.Storage.Sqlite;
 
@@ -8,8 +9,6 @@ static class Migrator
 {
     /// <summary>"Tall" in ASCII: marks the file as ours, so that another program's database is never touched.</summary>
     const int ApplicationId = 0x54616C6C;
-
-    const string Prefix = "Tallywatt.Storage.Migrations.Sqlite.";
 
     internal static void BringUpToDate(SqliteConnection connection)
     {
@@ -31,7 +30,7 @@ static class Migrator
         for (var next = (int)version; next < scripts.Count; next++)
         {
             using var transaction = connection.BeginTransaction();
-            connection.Execute(scripts[next]);
+            connection.Execute(scripts[next].Sql);
             connection.Execute(string.Create(
                 CultureInfo.InvariantCulture,
                 $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {next + 1};"));
@@ -39,29 +38,7 @@ static class Migrator
         }
     }
 
-    /// <summary>The scripts in order; their numbers are dense from 0001.</summary>
-    internal static IReadOnlyList<string> Scripts()
-    {
-        var assembly = typeof(Migrator).Assembly;
-        var names = assembly.GetManifestResourceNames()
-            .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal)
-            .ToArray();
-        var scripts = new List<string>(names.Length);
-        foreach (var name in names)
-        {
-            var number = int.Parse(name.AsSpan(Prefix.Length, 4), CultureInfo.InvariantCulture);
-            if (number != scripts.Count + 1)
-            {
-                throw new InvalidOperationException($"Migration numbers are not dense at {name}.");
-            }
-
-            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
-            scripts.Add(reader.ReadToEnd());
-        }
-
-        return scripts;
-    }
+    internal static IReadOnlyList<MigrationScript> Scripts() => MigrationScripts.Of(MigrationScripts.Sqlite);
 
     static long Pragma(SqliteConnection connection, string name)
     {

@@ -1,5 +1,7 @@
+using System.Data.Common;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using Tallywatt.Storage.Sql;
 
 namespace Tallywatt.Storage.Sqlite;
 
@@ -9,7 +11,7 @@ namespace Tallywatt.Storage.Sqlite;
 /// transaction may vanish when power fails. A reader sees the last commit at the moment it opens and never waits
 /// for the writer.
 /// </remarks>
-public sealed class SqliteDatabase : IAsyncDisposable
+public sealed class SqliteDatabase : StoreDatabase
 {
     const int BusyTimeoutSeconds = 10;
 
@@ -23,6 +25,8 @@ public sealed class SqliteDatabase : IAsyncDisposable
     }
 
     public string Path { get; }
+
+    public override string Name => Path;
 
     public SqliteWriter Writer { get; }
 
@@ -51,9 +55,11 @@ public sealed class SqliteDatabase : IAsyncDisposable
         Connect(Connection(path, SqliteOpenMode.ReadOnly, pooling: false));
 
     /// <summary>An open read-only connection. Dispose it soon: it goes back to the pool.</summary>
-    public SqliteConnection Read() => Connect(readerConnection);
+    public override SqliteConnection Read() => Connect(readerConnection);
 
-    public async ValueTask DisposeAsync()
+    public override Task<T> WriteAsync<T>(Func<DbConnection, T> work) => Writer.WriteAsync(work);
+
+    public override async ValueTask DisposeAsync()
     {
         await Writer.DisposeAsync();
         SqliteConnection.ClearPool(new(readerConnection));

@@ -220,11 +220,11 @@ public sealed class SqliteAreaStoreTests : AreaStoreContract
 
     protected override IAreaStore Store => new SqliteAreaStore(temporary.Database);
 
-    protected override ILedgerStore Ledger => new SqliteLedgerStore(temporary.Database);
+    protected override ILedgerStore Ledger => new LedgerStore(temporary.Database);
 
-    protected override INoticeOutbox Outbox => new SqliteNoticeOutbox(temporary.Database);
+    protected override INoticeOutbox Outbox => new NoticeOutbox(temporary.Database);
 
-    protected override IReportStore Reports => new SqliteReportStore(temporary.Database);
+    protected override IReportStore Reports => new ReportStore(temporary.Database);
 
     public override async ValueTask DisposeAsync()
     {

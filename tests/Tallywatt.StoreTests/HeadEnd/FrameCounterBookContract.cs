@@ -97,7 +97,7 @@ public sealed class SqliteFrameCounterBookTests : FrameCounterBookContract
 {
     readonly TemporaryDatabase temporary = new();
 
-    protected override IFrameCounterBook Book => new SqliteFrameCounterBook(temporary.Database);
+    protected override IFrameCounterBook Book => new FrameCounterBook(temporary.Database);
 
     protected override Task RestartAsync() => temporary.ReopenAsync();
 

@@ -64,7 +64,7 @@ public sealed class SqliteRegistryStoreTests : RegistryStoreContract
 {
     readonly TemporaryDatabase temporary = new();
 
-    protected override IRegistryStore Store => new SqliteRegistryStore(temporary.Database);
+    protected override IRegistryStore Store => new RegistryStore(temporary.Database);
 
     public override async ValueTask DisposeAsync()
     {

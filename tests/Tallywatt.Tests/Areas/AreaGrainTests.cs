@@ -47,7 +47,7 @@ public sealed class AreaGrainTests : IAsyncLifetime
         var builder = new InProcessTestClusterBuilder(1);
         builder.ConfigureSilo((_, silo) => silo.Services
             .AddSingleton(registry)
-            .AddSqliteStores(database)
+            .AddStores(database)
             .AddAreas(AreaSample.Tariff, PurseTerms.Default)
             .AddSingleton<IAreaStore>(store)
             .AddSingleton<IRelayLine>(orders));
@@ -108,7 +108,7 @@ public sealed class AreaGrainTests : IAsyncLifetime
         Assert.Equal(steady.UnbilledNanos, failing.UnbilledNanos);
         Assert.Equal(steady.LadderWattHours, failing.LadderWattHours);
         Assert.Equal(steady.OpenDays.Sum(day => day.RowCount), failing.OpenDays.Sum(day => day.RowCount));
-        var books = new SqliteLedgerStore(database);
+        var books = new LedgerStore(database);
         var balance = books.Balance(AccountId.Customer(Account(Failing)));
         Assert.Equal(books.Balance(AccountId.Customer(Account(Steady))), balance);
         Assert.Equal(balance.Nanos - failing.UnbilledNanos, failing.BalanceNanos);

@@ -1,11 +1,11 @@
 using Tallywatt.Core.Notices;
 using Tallywatt.Platform.Notices;
-using Tallywatt.Storage.Sqlite;
+using Tallywatt.Storage.Sql;
 
 namespace Tallywatt.Storage.Notices;
 
-/// <summary>The outbox of messages in SQLite. It is written with the commit that caused a message.</summary>
-public sealed class SqliteNoticeOutbox(SqliteDatabase database) : INoticeOutbox
+/// <summary>The outbox of messages, in either database. It is written with the commit that caused a message.</summary>
+public sealed class NoticeOutbox(StoreDatabase database) : INoticeOutbox
 {
     public IReadOnlyList<QueuedNotice> After(long sequence, int limitCount)
     {

@@ -1,10 +1,10 @@
 using Tallywatt.Platform.HeadEnd;
-using Tallywatt.Storage.Sqlite;
+using Tallywatt.Storage.Sql;
 
 namespace Tallywatt.Storage.HeadEnd;
 
-/// <summary>The frame counters of the head-end in SQLite.</summary>
-public sealed class SqliteFrameCounterBook(SqliteDatabase database) : IFrameCounterBook
+/// <summary>The frame counters of the head-end, in either database.</summary>
+public sealed class FrameCounterBook(StoreDatabase database) : IFrameCounterBook
 {
     public IReadOnlyList<KeptFrameCounter> Of(ulong keyId)
     {
@@ -24,14 +24,15 @@ public sealed class SqliteFrameCounterBook(SqliteDatabase database) : IFrameCoun
     }
 
     public Task KeepAsync(IReadOnlyList<KeptFrameCounter> counters) =>
-        database.Writer.WriteAsync(connection =>
+        database.WriteAsync(connection =>
         {
             using var keep = connection.Prepare(
                 """
                 INSERT INTO frame_counter (key_id, system_title, is_sent, counter_limit)
                 VALUES (@key, @title, @sent, @limit)
                 ON CONFLICT (key_id, system_title, is_sent)
-                DO UPDATE SET counter_limit = MAX(counter_limit, excluded.counter_limit)
+                DO UPDATE SET counter_limit = excluded.counter_limit
+                WHERE frame_counter.counter_limit < excluded.counter_limit
                 """,
                 "@key", "@title", "@sent", "@limit");
             foreach (var counter in counters)

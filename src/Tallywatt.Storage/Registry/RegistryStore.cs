@@ -1,11 +1,11 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using Tallywatt.Platform.Registry;
-using Tallywatt.Storage.Sqlite;
+using Tallywatt.Storage.Sql;
 
 namespace Tallywatt.Storage.Registry;
 
-/// <summary>The registry in SQLite.</summary>
-public sealed class SqliteRegistryStore(SqliteDatabase database) : IRegistryStore
+/// <summary>The registry, in either database.</summary>
+public sealed class RegistryStore(StoreDatabase database) : IRegistryStore
 {
     public Installation? Installation()
     {
@@ -19,7 +19,7 @@ public sealed class SqliteRegistryStore(SqliteDatabase database) : IRegistryStor
         return ServicePoints(connection);
     }
 
-    internal static Installation? Installation(SqliteConnection connection)
+    internal static Installation? Installation(DbConnection connection)
     {
         using var select = connection.Prepare(
             """
@@ -36,7 +36,7 @@ public sealed class SqliteRegistryStore(SqliteDatabase database) : IRegistryStor
                 row.GetString(9));
     }
 
-    internal static IReadOnlyList<ServicePoint> ServicePoints(SqliteConnection connection)
+    internal static IReadOnlyList<ServicePoint> ServicePoints(DbConnection connection)
     {
         using var select = connection.Prepare(
             "SELECT area_id, account_number, meter_number, has_solar FROM service_point ORDER BY account_number");
@@ -51,10 +51,15 @@ public sealed class SqliteRegistryStore(SqliteDatabase database) : IRegistryStor
     }
 
     public Task InstallAsync(Installation installation, IReadOnlyList<ServicePoint> servicePoints) =>
-        database.Writer.WriteAsync(connection =>
+        database.WriteAsync(connection =>
         {
             using var insert = connection.Prepare(
-                "INSERT INTO installation VALUES (1, @a, @b, @c, @d, @e, @f, @g, @h, @i, @j)",
+                """
+                INSERT INTO installation (
+                    only_row, seed, meter_count, tariff_name, tariff_digest, zone, currency, usage_directory,
+                    history_from_unix_seconds, history_to_unix_seconds, security)
+                VALUES (1, @a, @b, @c, @d, @e, @f, @g, @h, @i, @j)
+                """,
                 "@a", "@b", "@c", "@d", "@e", "@f", "@g", "@h", "@i", "@j");
             insert.Run(installation.Seed, installation.MeterCount, installation.TariffName,
                 installation.TariffDigest, installation.Zone, installation.Currency, installation.UsageDirectory,
@@ -76,12 +81,13 @@ public sealed class SqliteRegistryStore(SqliteDatabase database) : IRegistryStor
     }
 
     public Task KeepClockAsync(long unixSeconds) =>
-        database.Writer.WriteAsync(connection =>
+        database.WriteAsync(connection =>
         {
             using var keep = connection.Prepare(
                 """
                 INSERT INTO utility_clock (only_row, now_unix_seconds) VALUES (1, @now)
-                ON CONFLICT (only_row) DO UPDATE SET now_unix_seconds = MAX(now_unix_seconds, @now)
+                ON CONFLICT (only_row) DO UPDATE SET now_unix_seconds = excluded.now_unix_seconds
+                WHERE utility_clock.now_unix_seconds < excluded.now_unix_seconds
                 """,
                 "@now");
             keep.Run(unixSeconds);

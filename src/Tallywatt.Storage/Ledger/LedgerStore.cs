@@ -1,13 +1,13 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using Tallywatt.Core.Ledger;
 using Tallywatt.Core.Units;
 using Tallywatt.Platform.Ledger;
-using Tallywatt.Storage.Sqlite;
+using Tallywatt.Storage.Sql;
 
 namespace Tallywatt.Storage.Ledger;
 
-/// <summary>The books in SQLite.</summary>
-public sealed class SqliteLedgerStore(SqliteDatabase database) : ILedgerStore
+/// <summary>The books, in either database.</summary>
+public sealed class LedgerStore(StoreDatabase database) : ILedgerStore
 {
     public LedgerEntry? Find(EntryKey key)
     {
@@ -24,7 +24,7 @@ public sealed class SqliteLedgerStore(SqliteDatabase database) : ILedgerStore
         return Money.FromNanos(select.ExecuteScalar() is long nanos ? nanos : 0);
     }
 
-    internal static LedgerEntry? Find(SqliteConnection connection, EntryKey key)
+    internal static LedgerEntry? Find(DbConnection connection, EntryKey key)
     {
         using var select = connection.Prepare(LedgerSql.EntryByKey, "@key");
         select.Parameters[0].Value = key.Text;

@@ -1,6 +1,6 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using Tallywatt.Platform.Areas;
-using Tallywatt.Storage.Sqlite;
+using Tallywatt.Storage.Sql;
 
 namespace Tallywatt.Storage.Areas;
 
@@ -8,26 +8,26 @@ namespace Tallywatt.Storage.Areas;
 static class AreaOwner
 {
     /// <summary>The epoch of the area's owner; 0 when nobody ever claimed it.</summary>
-    internal static long EpochOf(SqliteConnection connection, long areaNumber)
+    internal static long EpochOf(DbConnection connection, long areaNumber)
     {
         using var select = connection.Prepare("SELECT epoch FROM area_owner WHERE area_id = @area", "@area");
         select.Parameters[0].Value = areaNumber;
         return select.ExecuteScalar() is long epoch ? epoch : 0;
     }
 
-    internal static void Claim(SqliteConnection connection, long areaNumber)
+    internal static void Claim(DbConnection connection, long areaNumber)
     {
         using var raise = connection.Prepare(
             """
             INSERT INTO area_owner (area_id, epoch) VALUES (@area, 1)
-            ON CONFLICT (area_id) DO UPDATE SET epoch = epoch + 1
+            ON CONFLICT (area_id) DO UPDATE SET epoch = area_owner.epoch + 1
             """,
             "@area");
         raise.Run(areaNumber);
     }
 
     /// <exception cref="AreaOwnerLostException">The area has another owner.</exception>
-    internal static void Check(SqliteConnection connection, long areaNumber, long epoch)
+    internal static void Check(DbConnection connection, long areaNumber, long epoch)
     {
         if (EpochOf(connection, areaNumber) is var owner && owner != epoch)
         {

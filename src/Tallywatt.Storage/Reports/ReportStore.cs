@@ -1,15 +1,15 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using Tallywatt.Core.Areas;
 using Tallywatt.Core.Ledger;
 using Tallywatt.Core.Units;
 using Tallywatt.Platform.Reports;
 using Tallywatt.Storage.Areas;
-using Tallywatt.Storage.Sqlite;
+using Tallywatt.Storage.Sql;
 
 namespace Tallywatt.Storage.Reports;
 
-/// <summary>What pages read from SQLite.</summary>
-public sealed class SqliteReportStore(SqliteDatabase database) : IReportStore
+/// <summary>What pages read from either database.</summary>
+public sealed class ReportStore(StoreDatabase database) : IReportStore
 {
     // Only what first touches the customer's prepayment or preset credit is that customer's; a top-up may be all
     // repayment and then has no line on the prepayment.
@@ -17,8 +17,8 @@ public sealed class SqliteReportStore(SqliteDatabase database) : IReportStore
         """
         SELECT entry.sequence, entry.booked_unix_seconds,
                MAX(CASE WHEN line.account_kind = @clearing THEN line.account_number END),
-               SUM(CASE WHEN line.account_kind = @clearing THEN -line.amount_nanos ELSE 0 END),
-               SUM(CASE WHEN line.account_kind = @preset THEN line.amount_nanos ELSE 0 END)
+               CAST(SUM(CASE WHEN line.account_kind = @clearing THEN -line.amount_nanos ELSE 0 END) AS BIGINT),
+               CAST(SUM(CASE WHEN line.account_kind = @preset THEN line.amount_nanos ELSE 0 END) AS BIGINT)
         FROM ledger_entry AS entry
         JOIN ledger_line AS line ON line.entry_sequence = entry.sequence
         WHERE entry.kind = @topup AND entry.sequence IN (
@@ -92,28 +92,14 @@ public sealed class SqliteReportStore(SqliteDatabase database) : IReportStore
             ("@customer", (long)AccountKind.CustomerPrepayment),
             ("@topup", (long)EntryKind.TopUp),
             ("@account", accountNumber),
-            ("@key", (object?)entryKey ?? DBNull.Value),
+            ("@key", entryKey),
             ("@limit", limitCount));
 
     List<T> Read<T>(
-        string sql, Func<SqliteDataReader, T> of, params ReadOnlySpan<(string Name, object Value)> parameters)
+        string sql, Func<DbDataReader, T> of, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         using var connection = database.Read();
-        using var select = connection.CreateCommand();
-        select.CommandText = sql;
-        foreach (var (name, value) in parameters)
-        {
-            select.Parameters.AddWithValue(name, value);
-        }
-
-        using var row = select.ExecuteReader();
-        var read = new List<T>();
-        while (row.Read())
-        {
-            read.Add(of(row));
-        }
-
-        return read;
+        return connection.Rows(sql, of, parameters);
     }
 
     static DeliveryState DeliveryOf(string state) => state switch

@@ -1,0 +1,121 @@
+using System.Data.Common;
+using System.Net.Sockets;
+using Npgsql;
+using Tallywatt.Storage.Sql;
+
+namespace Tallywatt.Storage.Postgres;
+
+/// <summary>A PostgreSQL database: one writer a process that commits in groups, and short-lived readers.</summary>
+/// <remarks>What was acknowledged must be on disk, so the server's fsync and synchronous_commit are read before the
+/// first write; a server that would not keep it is refused.</remarks>
+public sealed class PostgresDatabase : StoreDatabase
+{
+    readonly PostgresAddress address;
+
+    PostgresDatabase(PostgresAddress address, NpgsqlDataSource source)
+    {
+        this.address = address;
+        Source = source;
+        Writer = new(source);
+    }
+
+    public override string Name => address.Name;
+
+    /// <summary>The pool of connections, for what needs one of its own.</summary>
+    public NpgsqlDataSource Source { get; }
+
+    public PostgresWriter Writer { get; }
+
+    public override NpgsqlConnection Read() => Source.OpenConnection();
+
+    public override Task<T> WriteAsync<T>(Func<DbConnection, T> work) => Writer.WriteAsync(work);
+
+    public override async ValueTask DisposeAsync()
+    {
+        await Writer.DisposeAsync();
+        await Source.DisposeAsync();
+    }
+
+    /// <summary>Opens the database, brings its schema up to date, and starts the writer.</summary>
+    /// <exception cref="StoreRefusedException">It cannot be reached, is not ours, is newer than this program, or would
+    /// not be durable.</exception>
+    internal static PostgresDatabase Open(PostgresAddress address)
+    {
+        var source = NpgsqlDataSource.Create(address.Settings);
+        try
+        {
+            using var connection = Reach(address, source);
+            MakeDurable(connection, address);
+            PostgresMigrator.BringUpToDate(connection, address);
+        }
+        catch
+        {
+            source.Dispose();
+            throw;
+        }
+
+        return new(address, source);
+    }
+
+    /// <summary>A connection of its own that cannot write. Creates nothing.</summary>
+    /// <exception cref="StoreRefusedException">It cannot be reached, or holds nothing of ours.</exception>
+    internal static NpgsqlConnection OpenForReading(PostgresAddress address)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(address.Settings.ConnectionString)
+        {
+            Pooling = false,
+            Options = "-c default_transaction_read_only=on",
+        };
+        var connection = Reach(address, () =>
+        {
+            var opened = new NpgsqlConnection(settings.ConnectionString);
+            opened.Open();
+            return opened;
+        });
+        try
+        {
+            return PostgresMigrator.Version(connection, address) > 0
+                ? connection
+                : throw new StoreRefusedException($"{address.Name}: no utility was ever installed here.");
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    static NpgsqlConnection Reach(PostgresAddress address, NpgsqlDataSource source) =>
+        Reach(address, source.OpenConnection);
+
+    static NpgsqlConnection Reach(PostgresAddress address, Func<NpgsqlConnection> open)
+    {
+        try
+        {
+            return open();
+        }
+        catch (Exception fault) when (fault is DbException or SocketException or TimeoutException or ArgumentException)
+        {
+            var why = fault is PostgresException refused ? refused.MessageText : (fault.InnerException ?? fault).Message;
+            throw new StoreRefusedException($"{address.Name} cannot be opened: {why}");
+        }
+    }
+
+    static void MakeDurable(NpgsqlConnection connection, PostgresAddress address)
+    {
+        connection.Execute("SET synchronous_commit = on");
+        var (fsync, encoding) = (Text(connection, "SHOW fsync"), Text(connection, "SHOW server_encoding"));
+        if (fsync != "on" || encoding != "UTF8")
+        {
+            throw new StoreRefusedException(
+                $"{address.Name}: the database cannot be used (fsync={fsync}, encoding={encoding}; on and UTF8 are "
+                + "needed). Change the server's fsync, or create the database with ENCODING 'UTF8'.");
+        }
+    }
+
+    static string Text(NpgsqlConnection connection, string sql)
+    {
+        using var command = connection.Prepare(sql);
+        return command.ExecuteScalar() as string ?? "";
+    }
+}

@@ -1,0 +1,32 @@
+using System.Data.Common;
+
+namespace Tallywatt.Storage.Sql;
+
+/// <summary>One open database, SQLite or PostgreSQL: a writer that commits in groups, and short-lived readers.</summary>
+/// <remarks>
+/// A store that speaks the SQL both databases accept is one class over this type. Where a database has a faster way,
+/// two classes face each other in one folder: <c>X.Sqlite.cs</c> and <c>X.Postgres.cs</c>.
+/// </remarks>
+public abstract class StoreDatabase : IAsyncDisposable
+{
+    /// <summary>What people call it in messages: a path, or an address without its password.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>An open connection for reading. Dispose it soon: it goes back to the pool.</summary>
+    public abstract DbConnection Read();
+
+    /// <summary>Runs the work inside a transaction, whole or not at all. The result is durable when the task ends.
+    /// </summary>
+    /// <remarks>A work that throws takes nothing of its neighbours with it. A statement that fails ends the work: it
+    /// must not be caught and gone on from, for PostgreSQL takes no further statement then.</remarks>
+    public abstract Task<T> WriteAsync<T>(Func<DbConnection, T> work);
+
+    public Task WriteAsync(Action<DbConnection> work) =>
+        WriteAsync(connection =>
+        {
+            work(connection);
+            return true;
+        });
+
+    public abstract ValueTask DisposeAsync();
+}

@@ -1,0 +1,68 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Tallywatt.Storage.Postgres;
+using Tallywatt.Storage.Sqlite;
+
+namespace Tallywatt.Storage.Sql;
+
+/// <summary>Where a utility keeps what it knows: a SQLite file, or a PostgreSQL database.</summary>
+public abstract class StorePlace
+{
+    private protected StorePlace()
+    {
+    }
+
+    /// <summary>What people call it in messages: a path, or an address without its password.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>False when there is certainly nothing yet; a database server is only asked when it is opened.</summary>
+    public abstract bool MayExist { get; }
+
+    /// <summary>A SQLite file; nothing is opened yet.</summary>
+    public static StorePlace File(string path) => new SqliteFile(path);
+
+    /// <summary>A PostgreSQL database by its address, <c>postgres://user:password@host:port/database</c>; nothing is
+    /// opened yet.</summary>
+    /// <exception cref="StoreRefusedException">The address cannot be read.</exception>
+    public static StorePlace Postgres(string address) => new PostgresPlace(PostgresAddress.Parse(address));
+
+    /// <summary>Creates or opens the store, brings its schema up to date, and starts its writer.</summary>
+    /// <exception cref="StoreRefusedException">The store cannot be used as it is.</exception>
+    public abstract StoreDatabase Open();
+
+    /// <summary>A connection that only reads, also while another process writes. Creates nothing.</summary>
+    /// <exception cref="StoreRefusedException">There is no store of ours.</exception>
+    public abstract DbConnection OpenForReading();
+
+    sealed class SqliteFile(string path) : StorePlace
+    {
+        public override string Name => path;
+
+        public override bool MayExist => System.IO.File.Exists(path);
+
+        public override StoreDatabase Open() => SqliteDatabase.Open(path);
+
+        public override DbConnection OpenForReading()
+        {
+            try
+            {
+                return SqliteDatabase.OpenForReading(path);
+            }
+            catch (SqliteException fault)
+            {
+                throw new StoreRefusedException($"{path}: this is not a database of Tallywatt ({fault.Message}).");
+            }
+        }
+    }
+
+    sealed class PostgresPlace(PostgresAddress address) : StorePlace
+    {
+        public override string Name => address.Name;
+
+        public override bool MayExist => true;
+
+        public override StoreDatabase Open() => PostgresDatabase.Open(address);
+
+        public override DbConnection OpenForReading() => PostgresDatabase.OpenForReading(address);
+    }
+}
