@@ -24,7 +24,7 @@ sealed class StoreUnderTest : IAsyncDisposable
 
     internal IAreaStore Areas => new SqliteAreaStore(database);
 
-    internal ILedgerStore Ledger => new SqliteLedgerStore(database);
+    internal ILedgerStore Ledger => new LedgerStore(database);
 
     string File => Path.Combine(directory, "tallywatt.db");
 
