@@ -8,8 +8,6 @@ namespace Tallywatt.Core.Readings.Estimation;
 /// </remarks>
 public static class Estimator
 {
-    const int SecondsPerHour = 3_600;
-
     /// <summary>One value for every missing interval, each with its method.</summary>
     /// <exception cref="ArgumentException">The gap has no length, or a register moved backwards.</exception>
     public static CodedReading[] Fill(
@@ -23,24 +21,56 @@ public static class Estimator
         ArgumentOutOfRangeException.ThrowIfNegative(gap.ImportWattHours ?? 0);
         ArgumentOutOfRangeException.ThrowIfNegative(gap.ExportWattHours ?? 0);
 
-        var slots = Slots(gap, calendar);
-        var import = Shape(gap, slots, history, calendar, options, exports: false);
-        var export = Shape(gap, slots, history, calendar, options, exports: true);
-        var imported = import.Share(slots, gap.ImportWattHours, LimitOf(gap));
-        var exported = export.Share(slots, gap.ExportWattHours, LimitOf(gap));
-        var filled = new CodedReading[slots.Length];
-        for (var i = 0; i < slots.Length; i++)
+        var imported = Fill([gap], gap.ImportWattHours, exports: false, history, calendar, options);
+        var exported = Fill([gap], gap.ExportWattHours, exports: true, history, calendar, options);
+        var filled = new CodedReading[imported.Length];
+        for (var i = 0; i < filled.Length; i++)
         {
             filled[i] = new(
-                slots[i].StartUnixSeconds, slots[i].DurationSeconds, imported[i], exported[i],
-                CodeOf(import, i, slots[i], imported[i]), CodeOf(export, i, slots[i], exported[i]));
+                imported[i].StartUnixSeconds, imported[i].DurationSeconds, imported[i].WattHours,
+                exported[i].WattHours, imported[i].Code, exported[i].Code);
         }
 
         return filled;
     }
 
+    /// <summary>Fills several gaps of one channel that share what the register moved.</summary>
+    internal static EstimatedValue[] Fill(
+        IReadOnlyList<EstimationGap> gaps,
+        long? registerWattHours,
+        bool exports,
+        LoadHistory history,
+        IDayCalendar calendar,
+        VeeOptions options)
+    {
+        var slots = new List<GapSlot>();
+        var shape = new GapShape();
+        foreach (var gap in gaps)
+        {
+            var own = Slots(gap, calendar);
+            slots.AddRange(own);
+            if (exports && registerWattHours is null or 0)
+            {
+                shape.AddNothing(own.Length);
+            }
+            else if (gap.ToUnixSeconds - gap.FromUnixSeconds > options.LinearGapSeconds
+                || !shape.TryAddLine(gap, own, exports))
+            {
+                shape.AddDays(own, history, calendar, options, exports);
+            }
+        }
+
+        var shares = shape.Share(slots, registerWattHours);
+        return [.. slots.Select((slot, index) => new EstimatedValue(
+            slot.StartUnixSeconds, slot.DurationSeconds, shares[index],
+            slot.IsLost && shares[index] == 0
+                ? new(ReadingQuality.Substituted, ReadingMethod.Zero)
+                : new(ReadingQuality.Estimated, shape.MethodOf(index))))];
+    }
+
     static GapSlot[] Slots(EstimationGap gap, IDayCalendar calendar)
     {
+        const int secondsPerHour = 3_600;
         var slots = new GapSlot[gap.Count];
         for (var i = 0; i < slots.Length; i++)
         {
@@ -48,37 +78,13 @@ public static class Estimator
             var seconds = (int)Math.Min(gap.IntervalSeconds, gap.ToUnixSeconds - start);
             slots[i] = new(
                 start, seconds, calendar.DayNumberOf(start), calendar.MinuteOf(start),
-                gap.IsLost(start, start + seconds));
+                (long)((Int128)gap.PowerLimitWatts * seconds / secondsPerHour), gap.IsLost(start, start + seconds));
         }
 
         return slots;
     }
-
-    static GapShape Shape(
-        EstimationGap gap,
-        GapSlot[] slots,
-        LoadHistory history,
-        IDayCalendar calendar,
-        VeeOptions options,
-        bool exports)
-    {
-        var register = exports ? gap.ExportWattHours : gap.ImportWattHours;
-        if (exports && register is null or 0)
-        {
-            return GapShape.Nothing(slots.Length);
-        }
-
-        return gap.ToUnixSeconds - gap.FromUnixSeconds <= options.LinearGapSeconds
-            && GapShape.Linear(gap, slots, exports) is { } line
-                ? line
-                : GapShape.ByDays(slots, history, calendar, options, exports);
-    }
-
-    static QualityCode CodeOf(GapShape shape, int index, GapSlot slot, long wattHours) =>
-        slot.IsLost && wattHours == 0
-            ? new(ReadingQuality.Substituted, ReadingMethod.Zero)
-            : new(ReadingQuality.Estimated, shape.Methods[index]);
-
-    static Func<GapSlot, long> LimitOf(EstimationGap gap) =>
-        slot => (long)((Int128)gap.PowerLimitWatts * slot.DurationSeconds / SecondsPerHour);
 }
+
+/// <summary>An estimate of one channel.</summary>
+readonly record struct EstimatedValue(
+    long StartUnixSeconds, int DurationSeconds, long WattHours, QualityCode Code);

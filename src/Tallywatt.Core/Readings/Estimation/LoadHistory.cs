@@ -4,6 +4,9 @@ namespace Tallywatt.Core.Readings.Estimation;
 /// <remarks>Only what was read or put in by a person is history; an estimate never makes another estimate.</remarks>
 public sealed class LoadHistory
 {
+    /// <summary>A day cannot have more values: the wall clock shows an hour twice at most.</summary>
+    internal const int MinutesPerDayCount = 1_440;
+
     readonly SortedDictionary<int, Dictionary<int, IntervalReading>> days = [];
 
     LoadHistory()
