@@ -1,3 +1,4 @@
+using Tallywatt.Core.Ledger;
 using Tallywatt.Core.Purse;
 using Tallywatt.Core.Tariffs;
 
@@ -21,6 +22,7 @@ public sealed record AreaTerms(
 /// <param name="PowerLimitWatts">
 /// More than the service point's breaker lets through, either way. A row that implies more is refused.
 /// </param>
+/// <param name="IsPostpaid">The customer pays after a monthly bill: a running account in place of a purse.</param>
 public sealed record AccountTerms(
     long AccountNumber,
     long MeterNumber,
@@ -28,4 +30,9 @@ public sealed record AccountTerms(
     long InstalledUnixSeconds,
     int IntervalSeconds = 900,
     long RegisterCapacityWattHours = 1_000_000_000,
-    long PowerLimitWatts = 100_000);
+    long PowerLimitWatts = 100_000,
+    bool IsPostpaid = false)
+{
+    /// <summary>The account of the books that use is taken from.</summary>
+    public AccountId Customer => IsPostpaid ? AccountId.Unbilled(AccountNumber) : AccountId.Customer(AccountNumber);
+}

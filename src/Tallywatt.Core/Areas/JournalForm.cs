@@ -26,6 +26,7 @@ public static class JournalForm
         TopUp = 4,
         RelayRead = 5,
         DayClose = 6,
+        Booking = 48,
     }
 
     /// <summary>Whether a stored row is whole: not cut short, not damaged. Never throws.</summary>
@@ -136,6 +137,16 @@ public static class JournalForm
         writer.Signed(meterNumber);
         writer.Signed(orderSequence);
         writer.Byte((byte)read);
+        writer.Signed(nowUnixSeconds);
+    }
+
+    internal static void WriteBooking(
+        JournalWriter writer, long accountNumber, long creditNanos, long presetRepaidNanos, long nowUnixSeconds)
+    {
+        writer.Byte((byte)RecordKind.Booking);
+        writer.Signed(accountNumber);
+        writer.Signed(creditNanos);
+        writer.Signed(presetRepaidNanos);
         writer.Signed(nowUnixSeconds);
     }
 

@@ -45,15 +45,19 @@ public sealed partial class ServiceArea
             return TopUpResult.Refused(TopUpOutcome.AmountRefused);
         }
 
-        var purse = purses[slot].TopUp(request.Amount, terms.Purse, out var repaid, out var events);
-        if (terms.Purse.HoardingLimit > Money.Zero && purse.Balance > terms.Purse.HoardingLimit)
+        var rules = PurseTermsOf(slot);
+        var purse = purses[slot].TopUp(request.Amount, rules, out var repaid, out var events);
+        if (rules.HoardingLimit > Money.Zero && purse.Balance > rules.HoardingLimit)
         {
             return TopUpResult.Refused(TopUpOutcome.AboveHoardingLimit);
         }
 
         JournalForm.WriteTopUp(new(records), request, nowUnixSeconds);
-        var entry = Posting.TopUp(
-            key, request.AccountNumber, request.Channel, request.Amount, repaid, terms.Currency, nowUnixSeconds);
+        var entry = accounts[slot].IsPostpaid
+            ? Posting.Payment(
+                key, request.AccountNumber, request.Channel, request.Amount, terms.Currency, nowUnixSeconds)
+            : Posting.TopUp(
+                key, request.AccountNumber, request.Channel, request.Amount, repaid, terms.Currency, nowUnixSeconds);
         recentTopUps.Add(key, entry);
         entries.Add(entry);
         Apply(slot, purse, events, nowUnixSeconds);
@@ -118,7 +122,7 @@ public sealed partial class ServiceArea
         var window = windows[slot]!;
         var end = day.EndUnixSeconds;
         var (summary, rating) = Summarise(slot, day);
-        entries.Add(Posting.DayClose(account.AccountNumber, day.Day, summary.Use, terms.Currency, nowUnixSeconds));
+        entries.Add(Posting.DayClose(account.Customer, day.Day, summary.Use, terms.Currency, nowUnixSeconds));
         meterDays.Add(new(account.AccountNumber, account.MeterNumber, RowsOf(slot, end), summary));
 
         var within = window.Find(end) is var found && found >= 0 ? found + 1 : ~found;

@@ -275,7 +275,7 @@ public sealed partial class ServiceArea
     {
         if (amount != Money.Zero)
         {
-            Apply(slot, purses[slot].Debit(amount, terms.Purse, out var events), events, nowUnixSeconds);
+            Apply(slot, purses[slot].Debit(amount, PurseTermsOf(slot), out var events), events, nowUnixSeconds);
         }
     }
 

@@ -68,6 +68,9 @@ public sealed partial class ServiceArea
             case JournalForm.RecordKind.RelayRead:
                 ReplayRelayRead(ref records);
                 break;
+            case JournalForm.RecordKind.Booking:
+                ReplayBooking(ref records);
+                break;
             case JournalForm.RecordKind.DayClose:
                 ReplayDayClose(ref records);
                 break;

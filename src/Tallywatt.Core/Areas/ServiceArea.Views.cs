@@ -57,7 +57,9 @@ public sealed partial class ServiceArea
         for (var slot = 0; slot < accounts.Length; slot++)
         {
             var number = accounts[slot].AccountNumber;
-            var ledger = ledgerBalance(AccountId.Customer(number));
+            var ledger = accounts[slot].IsPostpaid
+                ? ledgerBalance(AccountId.Receivable(number)) + ledgerBalance(AccountId.Unbilled(number))
+                : ledgerBalance(AccountId.Customer(number));
             var unbilled = windows[slot]?.Net ?? Money.Zero;
             if (purses[slot].Balance != ledger - unbilled)
             {

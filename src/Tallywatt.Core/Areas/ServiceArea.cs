@@ -141,9 +141,13 @@ public sealed partial class ServiceArea
 
         JournalForm.WriteInstall(new(records), accountNumber, nowUnixSeconds);
         flags[slot] |= AccountFlags.Installed;
-        purses[slot] = PurseState.Installed(terms.Purse);
+        purses[slot] = accounts[slot].IsPostpaid ? PurseState.Postpaid : PurseState.Installed(terms.Purse);
         balanceSumNanos += purses[slot].BalanceNanos;
-        entries.Add(Posting.Preset(accountNumber, terms.Purse.PresetCredit, terms.Currency, nowUnixSeconds));
+        if (!accounts[slot].IsPostpaid)
+        {
+            entries.Add(Posting.Preset(accountNumber, terms.Purse.PresetCredit, terms.Currency, nowUnixSeconds));
+        }
+
         Want(slot, purses[slot].PowerWanted, nowUnixSeconds);
         return true;
     }
@@ -212,8 +216,8 @@ public sealed partial class ServiceArea
         var purse = purses[slot];
         var (occasion, amount) = kind switch
         {
-            NoticeKind.FirstReminder => (purse.CycleCount, terms.Purse.FirstReminder),
-            NoticeKind.SecondReminder => (purse.CycleCount, terms.Purse.SecondReminder),
+            NoticeKind.FirstReminder => (purse.CycleCount, PurseTermsOf(slot).FirstReminder),
+            NoticeKind.SecondReminder => (purse.CycleCount, PurseTermsOf(slot).SecondReminder),
             _ => (purse.PowerChangeCount, Money.Zero),
         };
         notices.Add(new(accounts[slot].AccountNumber, kind, occasion, purse.Balance, amount, nowUnixSeconds));

@@ -25,6 +25,16 @@ public enum AccountKind : byte
 
     /// <summary>Liability: tax collected and owed to the state.</summary>
     TaxPayable = 6,
+
+    /// <summary>Asset, one per postpaid customer account: billed and not yet paid.</summary>
+    CustomerReceivable = 7,
+
+    /// <summary>Asset, one per postpaid customer account: used and not yet billed.</summary>
+    UnbilledReceivable = 8,
+
+    /// <summary>Liability, one per customer account: surplus kept as money under net metering, for later months.
+    /// </summary>
+    KeptSurplus = 9,
 }
 
 /// <summary>One account of the books.</summary>
@@ -43,6 +53,16 @@ public readonly record struct AccountId(AccountKind Kind, long Number) : ICompar
     public static AccountId Customer(long accountNumber) => new(AccountKind.CustomerPrepayment, accountNumber);
 
     public static AccountId Preset(long accountNumber) => new(AccountKind.PresetReceivable, accountNumber);
+
+    public static AccountId Receivable(long accountNumber) => new(AccountKind.CustomerReceivable, accountNumber);
+
+    public static AccountId Unbilled(long accountNumber) => new(AccountKind.UnbilledReceivable, accountNumber);
+
+    public static AccountId Kept(long accountNumber) => new(AccountKind.KeptSurplus, accountNumber);
+
+    /// <summary>Whether the account belongs to one customer, whose number it then bears.</summary>
+    public bool IsOfCustomer => Kind is AccountKind.CustomerPrepayment or AccountKind.PresetReceivable
+        or AccountKind.CustomerReceivable or AccountKind.UnbilledReceivable or AccountKind.KeptSurplus;
 
     public static AccountId Clearing(Channel channel) => new(AccountKind.ChannelClearing, (long)channel);
 

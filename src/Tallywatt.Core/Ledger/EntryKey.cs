@@ -29,6 +29,15 @@ public readonly record struct EntryKey : IComparable<EntryKey>
     public static EntryKey Correction(long accountNumber, DateOnly day, int revision) =>
         new(Invariant($"correction:{accountNumber}:{day:yyyy-MM-dd}:{revision}"));
 
+    /// <summary>The key of the close of one local month of an account.</summary>
+    /// <param name="accountNumber">The account.</param>
+    /// <param name="month">Any day of the month.</param>
+    public static EntryKey Month(long accountNumber, DateOnly month) =>
+        new(Invariant($"month:{accountNumber}:{month:yyyy-MM}"));
+
+    /// <summary>The key of the entry that reverses another, named by its place: an entry is reversed once.</summary>
+    public static EntryKey Reversal(int areaId, long sequence) => new(Invariant($"reversal:{areaId}:{sequence}"));
+
     /// <summary>The key of a top-up: the channel and the channel's own reference.</summary>
     /// <returns>False when the reference is empty, too long, or has a character that is not printable ASCII.</returns>
     public static bool TryTopUp(Channel channel, string? reference, out EntryKey key)

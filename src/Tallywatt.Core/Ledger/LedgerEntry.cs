@@ -20,6 +20,15 @@ public enum EntryKind : byte
 
     /// <summary>A later revision of one account-day: only the difference.</summary>
     Correction = 4,
+
+    /// <summary>The close of one account's local month: what is billed, and surplus kept as money.</summary>
+    MonthClose = 5,
+
+    /// <summary>The opposite of an earlier entry, asked for by one person and approved by another.</summary>
+    Reversal = 6,
+
+    /// <summary>What a postpaid customer paid.</summary>
+    Payment = 7,
 }
 
 /// <summary>One side of an entry.</summary>
@@ -43,7 +52,11 @@ public sealed class LedgerEntry
     LedgerEntry(EntryKey key, EntryKind kind, string currency, long bookedUnixSeconds, ImmutableArray<EntryLine> lines)
     {
         (Key, Kind, Currency, BookedUnixSeconds, Lines) = (key, kind, currency, bookedUnixSeconds, lines);
+        Memo = "";
     }
+
+    LedgerEntry(LedgerEntry entry, string memo)
+        : this(entry.Key, entry.Kind, entry.Currency, entry.BookedUnixSeconds, entry.Lines) => Memo = memo;
 
     /// <summary>The permanent idempotency key.</summary>
     public EntryKey Key { get; }
@@ -57,6 +70,10 @@ public sealed class LedgerEntry
     public long BookedUnixSeconds { get; }
 
     public ImmutableArray<EntryLine> Lines { get; }
+
+    /// <summary>What people must be able to read about it later, such as who asked for a reversal, who approved it
+    /// and why; empty for what the machine books. Part of the content, and of the chain.</summary>
+    public string Memo { get; }
 
     /// <summary>Makes an entry: merges lines of one account, drops zeros, sorts, and proves the sum is zero.</summary>
     /// <exception cref="ArgumentException">The lines do not sum to zero, or an account is not one.</exception>
@@ -85,6 +102,9 @@ public sealed class LedgerEntry
             [.. merged.Where(line => line.Value != Money.Zero).Select(line => new EntryLine(line.Key, line.Value))]);
     }
 
+    /// <summary>The same entry with a memo.</summary>
+    public LedgerEntry With(string memo) => new(this, memo);
+
     /// <summary>Credits less debits this entry makes to one account.</summary>
     public Money To(AccountId account)
     {
@@ -99,9 +119,10 @@ public sealed class LedgerEntry
         return Money.Zero;
     }
 
-    /// <summary>Whether two entries under one key say the same: kind, currency and lines, not the time.</summary>
+    /// <summary>Whether two entries under one key say the same: kind, currency, lines and memo, not the time.</summary>
     public bool SaysTheSameAs(LedgerEntry other) =>
-        Key == other.Key && Kind == other.Kind && Currency == other.Currency && Lines.SequenceEqual(other.Lines);
+        Key == other.Key && Kind == other.Kind && Currency == other.Currency && Memo == other.Memo
+        && Lines.SequenceEqual(other.Lines);
 
     public override string ToString() =>
         $"{Key} {Kind} {string.Join(", ", Lines.Select(line => $"{line.Account} {line.Amount}"))} {Currency}";

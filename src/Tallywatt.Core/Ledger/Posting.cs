@@ -25,21 +25,52 @@ public static class Posting
             new EntryLine(AccountId.Preset(accountNumber), presetRepaid),
             new EntryLine(AccountId.Customer(accountNumber), amount - presetRepaid));
 
-    /// <summary>Day close: what was used leaves the prepayment and becomes income, tax and purchased energy.</summary>
+    /// <summary>A postpaid customer pays: the channel owes us what the customer owed.</summary>
+    public static LedgerEntry Payment(
+        EntryKey key, long accountNumber, Channel channel, Money amount, string currency, long bookedUnixSeconds) =>
+        LedgerEntry.Of(key, EntryKind.Payment, currency, bookedUnixSeconds,
+            new EntryLine(AccountId.Clearing(channel), -amount),
+            new EntryLine(AccountId.Receivable(accountNumber), amount));
+
+    /// <summary>Day close: what was used leaves the prepayment (or, postpaid, is owed and not yet billed) and becomes
+    /// income, tax and purchased energy.</summary>
     public static LedgerEntry DayClose(
-        long accountNumber, DateOnly day, DayUse use, string currency, long bookedUnixSeconds) =>
-        Use(EntryKey.Day(accountNumber, day), EntryKind.DayClose, accountNumber, use, currency, bookedUnixSeconds);
+        AccountId customer, DateOnly day, DayUse use, string currency, long bookedUnixSeconds) =>
+        Use(EntryKey.Day(customer.Number, day), EntryKind.DayClose, customer, use, currency, bookedUnixSeconds);
 
     /// <summary>A later revision of a closed day: only what differs from what was booked before.</summary>
     public static LedgerEntry Correction(
-        long accountNumber, DateOnly day, int revision, DayUse difference, string currency, long bookedUnixSeconds) =>
-        Use(EntryKey.Correction(accountNumber, day, revision), EntryKind.Correction, accountNumber, difference,
+        AccountId customer, DateOnly day, int revision, DayUse difference, string currency, long bookedUnixSeconds) =>
+        Use(EntryKey.Correction(customer.Number, day, revision), EntryKind.Correction, customer, difference,
             currency, bookedUnixSeconds);
 
+    /// <summary>Month close: what a postpaid customer used is billed, and surplus kept as money is a debt of ours.
+    /// </summary>
+    /// <param name="accountNumber">The account.</param>
+    /// <param name="month">Any day of the month.</param>
+    /// <param name="billed">Postpaid: what the bill asks for, moved from unbilled to receivable. Else zero.</param>
+    /// <param name="kept">By how much the surplus kept as money grew in the month; negative when it was used.</param>
+    /// <param name="currency">ISO 4217.</param>
+    /// <param name="bookedUnixSeconds">When it was booked.</param>
+    public static LedgerEntry MonthClose(
+        long accountNumber, DateOnly month, Money billed, Money kept, string currency, long bookedUnixSeconds) =>
+        LedgerEntry.Of(EntryKey.Month(accountNumber, month), EntryKind.MonthClose, currency, bookedUnixSeconds,
+            new EntryLine(AccountId.Receivable(accountNumber), -billed),
+            new EntryLine(AccountId.Unbilled(accountNumber), billed),
+            new EntryLine(AccountId.ExportPurchases, -kept),
+            new EntryLine(AccountId.Kept(accountNumber), kept));
+
+    /// <summary>The opposite of an entry, line by line.</summary>
+    public static LedgerEntry Reversal(
+        int areaId, long sequence, LedgerEntry reversed, ReversalCase why, long bookedUnixSeconds) =>
+        LedgerEntry.Of(EntryKey.Reversal(areaId, sequence), EntryKind.Reversal, reversed.Currency, bookedUnixSeconds,
+                [.. reversed.Lines.Select(line => line with { Amount = -line.Amount })])
+            .With(why.Memo(reversed.Key));
+
     static LedgerEntry Use(
-        EntryKey key, EntryKind kind, long accountNumber, DayUse use, string currency, long bookedUnixSeconds) =>
+        EntryKey key, EntryKind kind, AccountId customer, DayUse use, string currency, long bookedUnixSeconds) =>
         LedgerEntry.Of(key, kind, currency, bookedUnixSeconds,
-            new EntryLine(AccountId.Customer(accountNumber), -use.Net),
+            new EntryLine(customer, -use.Net),
             new EntryLine(AccountId.EnergyRevenue, use.Charge),
             new EntryLine(AccountId.TaxPayable, use.Tax),
             new EntryLine(AccountId.ExportPurchases, -use.ExportCredit));

@@ -53,6 +53,24 @@ public readonly record struct PurseState(
         SecondArmed: terms.PresetCredit > terms.SecondReminder,
         PowerWanted: terms.PresetCredit > Money.Zero);
 
+    /// <summary>The running account of a postpaid customer at installation: nothing owed, power on.</summary>
+    public static PurseState Postpaid { get; } = new(0, 0, 0, 0, FirstArmed: false, SecondArmed: false, PowerWanted: true);
+
+    /// <summary>The books moved the purse: a reversal, a correction by people.</summary>
+    /// <param name="credit">Credits less debits of the customer's account.</param>
+    /// <param name="presetRepaid">Credits less debits of the preset credit.</param>
+    /// <param name="terms">The rules.</param>
+    /// <param name="events">What it gave rise to.</param>
+    public PurseState Booked(Money credit, Money presetRepaid, PurseTerms terms, out PurseEvents events) =>
+        Settle(
+            this with
+            {
+                BalanceNanos = BalanceNanos + credit.Nanos,
+                PresetOwedNanos = PresetOwedNanos - presetRepaid.Nanos,
+            },
+            terms,
+            out events);
+
     /// <summary>Energy was used (or, negative, a correction or export gave money back).</summary>
     /// <remarks>
     /// Money given back never re-arms a reminder; only a purchase does. It does restore power: nobody with

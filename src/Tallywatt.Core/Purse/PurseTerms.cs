@@ -19,6 +19,15 @@ public sealed record PurseTerms(
     public static PurseTerms Default { get; } = new(
         Money.FromUnits(20), Money.FromUnits(30), Money.FromUnits(10), Money.Zero, Money.FromUnits(10_000));
 
+    /// <summary>The rules of a customer who pays after a bill: a running account that may be owed without limit, with
+    /// no reminder and no cut-off.</summary>
+    public static PurseTerms Postpaid { get; } = new(
+        Money.Zero,
+        Money.FromNanos(1 - (long.MaxValue / 4)),
+        Money.FromNanos(1 - (long.MaxValue / 4)),
+        Money.FromNanos(long.MaxValue / 4),
+        Money.Zero);
+
     /// <exception cref="ArgumentException">The terms contradict each other.</exception>
     public PurseTerms Validated()
     {

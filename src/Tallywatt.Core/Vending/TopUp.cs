@@ -56,10 +56,12 @@ public sealed record TopUpResult(
     /// <summary>The answer a booked entry gives to a request under its key.</summary>
     public static TopUpResult FromEntry(LedgerEntry entry, TopUpRequest request, Money balance)
     {
-        var credited = entry.To(AccountId.Customer(request.AccountNumber));
+        var credited = entry.To(AccountId.Customer(request.AccountNumber))
+            + entry.To(AccountId.Receivable(request.AccountNumber));
         var repaid = entry.To(AccountId.Preset(request.AccountNumber));
         var paid = -entry.To(AccountId.Clearing(request.Channel));
-        var same = entry.Kind == EntryKind.TopUp && paid == request.Amount && credited + repaid == request.Amount;
+        var same = entry.Kind is EntryKind.TopUp or EntryKind.Payment
+            && paid == request.Amount && credited + repaid == request.Amount;
         return same
             ? new(TopUpOutcome.Repeated, paid, repaid, credited, balance)
             : Refused(TopUpOutcome.ReferenceConflicts);

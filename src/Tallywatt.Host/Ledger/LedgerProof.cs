@@ -30,6 +30,7 @@ sealed class LedgerProof
         var entries = proof.Entries();
         return new(
         [
+            new("database file whole", 1, snapshot.Damage()),
             .. entries,
             proof.Balances(),
             .. proof.Accounts(),
@@ -39,25 +40,17 @@ sealed class LedgerProof
     Proof[] Entries()
     {
         Int128 total = 0;
-        var link = new byte[LedgerChain.LinkBytes];
-        var broken = new List<string>();
-        var sequence = 0L;
-        // An entry that does not balance cannot even be read, so these are looked for first.
-        var unbalanced = snapshot.Unbalanced();
-        if (unbalanced.Count > 0)
+        var count = 0L;
+        var faults = new List<string>();
+        var chain = new ChainProof();
+        foreach (var stored in snapshot.Entries())
         {
-            return [new("debits = credits", 0, [.. unbalanced.Select(entry => $"entry {entry} does not sum to zero")])];
-        }
-
-        foreach (var (place, entry, stored) in snapshot.Entries())
-        {
-            sequence++;
-            link = LedgerChain.Link(link, entry);
-            if (place != sequence || !link.AsSpan().SequenceEqual(stored))
+            count++;
+            chain.Add(stored);
+            if (stored.Entry is not { } entry)
             {
-                broken.Add($"entry {place} ({entry.Key}) was changed, or one before it is gone");
-                link = stored;
-                sequence = place;
+                faults.Add($"entry {stored.Sequence} of area {stored.AreaId}: {stored.Fault}");
+                continue;
             }
 
             foreach (var line in entry.Lines)
@@ -69,10 +62,15 @@ sealed class LedgerProof
             Remember(entry);
         }
 
+        if (total != 0)
+        {
+            faults.Add($"all entries together sum to {total} nanos");
+        }
+
         return
         [
-            new("debits = credits", sequence, total == 0 ? [] : [$"all entries together sum to {total} nanos"]),
-            new("chain of entries unbroken", sequence, broken),
+            new("debits = credits", count, faults),
+            new("chain of entries unbroken", count, chain.Faults),
         ];
     }
 
@@ -85,7 +83,7 @@ sealed class LedgerProof
 
         foreach (var line in entry.Lines)
         {
-            if (line.Account.Kind == AccountKind.CustomerPrepayment)
+            if (line.Account.Kind is AccountKind.CustomerPrepayment or AccountKind.UnbilledReceivable)
             {
                 dayNets[line.Account.Number] = dayNets.GetValueOrDefault(line.Account.Number) - line.Amount;
             }

@@ -1,5 +1,6 @@
 using Tallywatt.Core.Ledger;
 using Tallywatt.Core.Units;
+using Tallywatt.Storage;
 using Tallywatt.Storage.Ledger;
 using Tallywatt.Storage.Sql;
 
@@ -12,9 +13,9 @@ static class LedgerReading
     {
         using var snapshot = LedgerSnapshot.Open(place);
         var lines = new SortedDictionary<AccountKind, (Int128 Debit, Int128 Credit)>();
-        foreach (var (_, entry, _) in snapshot.Entries())
+        foreach (var entry in snapshot.Entries())
         {
-            foreach (var line in entry.Lines)
+            foreach (var line in Readable(entry).Lines)
             {
                 var (debit, credit) = lines.GetValueOrDefault(line.Account.Kind);
                 lines[line.Account.Kind] = (debit + line.Debit.Nanos, credit + line.Credit.Nanos);
@@ -38,19 +39,24 @@ static class LedgerReading
         var account = AccountId.Customer(accountNumber);
         var balance = Money.Zero;
         var lines = new List<StatementLine>();
-        foreach (var (sequence, entry, _) in snapshot.Entries())
+        foreach (var stored in snapshot.EntriesOf(account))
         {
+            var entry = Readable(stored);
             if (entry.To(account) is var amount && amount != Money.Zero)
             {
                 balance += amount;
                 lines.Add(new(
-                    sequence, DateTimeOffset.FromUnixTimeSeconds(entry.BookedUnixSeconds), entry.Key.Text,
+                    stored.Sequence, DateTimeOffset.FromUnixTimeSeconds(entry.BookedUnixSeconds), entry.Key.Text,
                     amount.ToString(), balance.ToString()));
             }
         }
 
         return lines;
     }
+
+    static LedgerEntry Readable(StoredEntry stored) => stored.Entry
+        ?? throw new StoreRefusedException(
+            $"entry {stored.Sequence} of area {stored.AreaId} cannot be read ({stored.Fault}).");
 
     // Sums over all accounts may be beyond the range of one amount, so they are written from their parts.
     static string Text(Int128 nanos)

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Microsoft.Data.Sqlite;
 using Tallywatt.Core.Areas;
 using Tallywatt.Core.Ledger;
 using Tallywatt.Core.Units;
@@ -13,6 +14,8 @@ namespace Tallywatt.Storage.Ledger;
 /// <summary>Everything a proof reads, as of one commit, also while another process goes on writing.</summary>
 public sealed class LedgerSnapshot : IDisposable
 {
+    const int DamageCountMax = 20;
+
     readonly DbConnection connection;
     readonly DbTransaction transaction;
 
@@ -55,67 +58,27 @@ public sealed class LedgerSnapshot : IDisposable
         connection.Dispose();
     }
 
-    /// <summary>Every entry in order, with the link that is stored with it.</summary>
-    public IEnumerable<(long Sequence, LedgerEntry Entry, byte[] Link)> Entries()
+    /// <summary>What the database itself finds wrong with its files; empty when it finds nothing, or cannot look.
+    /// </summary>
+    public IReadOnlyList<string> Damage()
     {
-        using var select = connection.Prepare(
-            """
-            SELECT entry.sequence, entry.entry_key, entry.kind, entry.currency, entry.booked_unix_seconds, entry.link,
-                   line.account_kind, line.account_number, line.amount_nanos
-            FROM ledger_entry AS entry
-            LEFT JOIN ledger_line AS line ON line.entry_sequence = entry.sequence
-            ORDER BY entry.sequence
-            """);
-        using var row = select.ExecuteReader();
-        var open = row.Read();
-        while (open)
+        if (connection is not SqliteConnection)
         {
-            var (sequence, key, kind) = (row.GetInt64(0), EntryKey.Parse(row.GetString(1)), (EntryKind)row.GetInt64(2));
-            var (currency, booked, link) = (row.GetString(3), row.GetInt64(4), row.Blob(5));
-            var lines = new List<EntryLine>();
-            do
-            {
-                if (!row.IsDBNull(6))
-                {
-                    lines.Add(new(
-                        new((AccountKind)row.GetInt64(6), row.GetInt64(7)), Money.FromNanos(row.GetInt64(8))));
-                }
-
-                open = row.Read();
-            }
-            while (open && row.GetInt64(0) == sequence);
-            yield return (sequence, LedgerEntry.Of(key, kind, currency, booked, [.. lines]), link);
-        }
-    }
-
-    /// <summary>Entries whose lines do not sum to zero, by their place in the books.</summary>
-    public IReadOnlyList<long> Unbalanced()
-    {
-        using var select = connection.Prepare(
-            "SELECT entry_sequence FROM ledger_line GROUP BY entry_sequence HAVING SUM(amount_nanos) <> 0");
-        using var row = select.ExecuteReader();
-        var unbalanced = new List<long>();
-        while (row.Read())
-        {
-            unbalanced.Add(row.GetInt64(0));
+            return []; // PostgreSQL checks its own pages as it reads them.
         }
 
-        return unbalanced;
+        var damage = connection.Rows($"PRAGMA integrity_check({DamageCountMax})", row => row.GetString(0));
+        return damage is ["ok"] ? [] : damage;
     }
 
-    /// <summary>The balances as kept beside the lines.</summary>
-    public IReadOnlyDictionary<AccountId, Money> Balances()
-    {
-        using var select = connection.Prepare("SELECT account_kind, account_number, balance_nanos FROM ledger_balance");
-        using var row = select.ExecuteReader();
-        var balances = new Dictionary<AccountId, Money>();
-        while (row.Read())
-        {
-            balances.Add(new((AccountKind)row.GetInt64(0), row.GetInt64(1)), Money.FromNanos(row.GetInt64(2)));
-        }
+    /// <summary>Every entry in order of area and place, with the link that is stored with it.</summary>
+    public IEnumerable<StoredEntry> Entries() => StoredEntries.All(connection);
 
-        return balances;
-    }
+    /// <summary>The entries that move one account, in order of area and place.</summary>
+    public IEnumerable<StoredEntry> EntriesOf(AccountId account) => StoredEntries.OfAccount(connection, account);
+
+    /// <summary>The balances as kept beside the lines, over all areas.</summary>
+    public IReadOnlyDictionary<AccountId, Money> Balances() => LedgerStore.Balances(connection);
 
     /// <summary>What is stored of an area.</summary>
     public StoredArea Area(int areaId) => AreaReading.Load(connection, areaId);

@@ -4,34 +4,37 @@ namespace Tallywatt.Storage.Ledger;
 static class LedgerSql
 {
     internal const string Balance =
-        "SELECT balance_nanos FROM ledger_balance WHERE account_kind = @kind AND account_number = @number";
-
-    internal const string EntryByKey =
         """
-        SELECT entry.kind, entry.currency, entry.booked_unix_seconds,
-               line.account_kind, line.account_number, line.amount_nanos
-        FROM ledger_entry AS entry
-        LEFT JOIN ledger_line AS line ON line.entry_sequence = entry.sequence
-        WHERE entry.entry_key = @key
+        SELECT CAST(COALESCE(SUM(balance_nanos), 0) AS BIGINT) FROM ledger_balance
+        WHERE account_kind = @kind AND account_number = @number
         """;
 
-    internal const string LastLink = "SELECT sequence, link FROM ledger_entry ORDER BY sequence DESC LIMIT 1";
+    internal const string Balances =
+        """
+        SELECT account_kind, account_number, CAST(SUM(balance_nanos) AS BIGINT) FROM ledger_balance
+        GROUP BY account_kind, account_number
+        """;
+
+    internal const string LastLink =
+        "SELECT sequence, link FROM ledger_entry WHERE area_id = @area ORDER BY sequence DESC LIMIT 1";
 
     internal const string InsertEntry =
         """
-        INSERT INTO ledger_entry (sequence, area_id, entry_key, kind, currency, booked_unix_seconds, link)
-        VALUES (@sequence, @area, @key, @kind, @currency, @booked, @link)
+        INSERT INTO ledger_entry (area_id, sequence, entry_key, kind, currency, booked_unix_seconds, memo, link)
+        VALUES (@area, @sequence, @key, @kind, @currency, @booked, @memo, @link)
         """;
 
     internal const string InsertLine =
         """
-        INSERT INTO ledger_line (account_kind, account_number, entry_sequence, amount_nanos)
-        VALUES (@kind, @number, @sequence, @nanos)
+        INSERT INTO ledger_line (area_id, entry_sequence, account_kind, account_number, amount_nanos)
+        VALUES (@area, @sequence, @kind, @number, @nanos)
         """;
 
     internal const string MoveBalance =
         """
-        INSERT INTO ledger_balance (account_kind, account_number, balance_nanos) VALUES (@kind, @number, @nanos)
-        ON CONFLICT (account_kind, account_number) DO UPDATE SET balance_nanos = ledger_balance.balance_nanos + excluded.balance_nanos
+        INSERT INTO ledger_balance (area_id, account_kind, account_number, balance_nanos)
+        VALUES (@area, @kind, @number, @nanos)
+        ON CONFLICT (area_id, account_kind, account_number)
+        DO UPDATE SET balance_nanos = ledger_balance.balance_nanos + excluded.balance_nanos
         """;
 }

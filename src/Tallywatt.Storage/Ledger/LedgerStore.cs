@@ -9,44 +9,52 @@ namespace Tallywatt.Storage.Ledger;
 /// <summary>The books, in either database.</summary>
 public sealed class LedgerStore(StoreDatabase database) : ILedgerStore
 {
-    public LedgerEntry? Find(EntryKey key)
+    public LedgerEntry? Find(EntryKey key) => FindBooked(key)?.Entry;
+
+    public BookedEntry? FindBooked(EntryKey key)
     {
         using var connection = database.Read();
-        return Find(connection, key);
+        return StoredEntries.ByKey(connection, key)?.ToBooked();
+    }
+
+    public BookedEntry? At(int areaId, long sequence)
+    {
+        using var connection = database.Read();
+        return StoredEntries.At(connection, areaId, sequence)?.ToBooked();
     }
 
     public Money Balance(AccountId account)
     {
         using var connection = database.Read();
         using var select = connection.Prepare(LedgerSql.Balance, "@kind", "@number");
-        select.Parameters[0].Value = (long)account.Kind;
-        select.Parameters[1].Value = account.Number;
-        return Money.FromNanos(select.ExecuteScalar() is long nanos ? nanos : 0);
+        return Money.FromNanos((long)select.With((long)account.Kind, account.Number).ExecuteScalar()!);
     }
 
-    internal static LedgerEntry? Find(DbConnection connection, EntryKey key)
+    public IReadOnlyDictionary<AccountId, Money> Balances()
     {
-        using var select = connection.Prepare(LedgerSql.EntryByKey, "@key");
-        select.Parameters[0].Value = key.Text;
-        using var row = select.ExecuteReader();
-        if (!row.Read())
-        {
-            return null;
-        }
-
-        var (kind, currency, booked) = ((EntryKind)row.GetInt64(0), row.GetString(1), row.GetInt64(2));
-        var lines = new List<EntryLine>();
-        do
-        {
-            // An entry may have no line at all: a closed day on which nothing was due.
-            if (!row.IsDBNull(3))
-            {
-                var account = new AccountId((AccountKind)row.GetInt64(3), row.GetInt64(4));
-                lines.Add(new(account, Money.FromNanos(row.GetInt64(5))));
-            }
-        }
-        while (row.Read());
-
-        return LedgerEntry.Of(key, kind, currency, booked, [.. lines]);
+        using var connection = database.Read();
+        return Balances(connection);
     }
+
+    public IEnumerable<BookedEntry> Entries(int areaId, long afterSequence)
+    {
+        using var connection = database.Read();
+        foreach (var entry in StoredEntries.OfArea(connection, areaId, afterSequence))
+        {
+            yield return entry.ToBooked();
+        }
+    }
+
+    public IReadOnlyList<BookedEntry> EntriesOf(AccountId account)
+    {
+        using var connection = database.Read();
+        return [.. StoredEntries.OfAccount(connection, account).Select(entry => entry.ToBooked())];
+    }
+
+    internal static Dictionary<AccountId, Money> Balances(DbConnection connection) =>
+        connection.Rows(
+                LedgerSql.Balances,
+                row => (Account: new AccountId((AccountKind)row.GetInt64(0), row.GetInt64(1)),
+                    Balance: Money.FromNanos(row.GetInt64(2))))
+            .ToDictionary(pair => pair.Account, pair => pair.Balance);
 }

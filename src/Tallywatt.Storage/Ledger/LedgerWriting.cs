@@ -16,19 +16,20 @@ static class LedgerWriting
             return;
         }
 
-        var (sequence, link) = Last(connection);
+        var (sequence, link) = Last(connection, areaNumber);
         using var insertEntry = connection.Prepare(
-            LedgerSql.InsertEntry, "@sequence", "@area", "@key", "@kind", "@currency", "@booked", "@link");
-        using var insertLine = connection.Prepare(LedgerSql.InsertLine, "@kind", "@number", "@sequence", "@nanos");
-        using var moveBalance = connection.Prepare(LedgerSql.MoveBalance, "@kind", "@number", "@nanos");
+            LedgerSql.InsertEntry, "@area", "@sequence", "@key", "@kind", "@currency", "@booked", "@memo", "@link");
+        using var insertLine = connection.Prepare(
+            LedgerSql.InsertLine, "@area", "@sequence", "@kind", "@number", "@nanos");
+        using var moveBalance = connection.Prepare(LedgerSql.MoveBalance, "@area", "@kind", "@number", "@nanos");
         foreach (var entry in entries)
         {
             sequence++;
             link = LedgerChain.Link(link, entry);
             try
             {
-                insertEntry.Run(sequence, areaNumber, entry.Key.Text, (long)entry.Kind, entry.Currency,
-                    entry.BookedUnixSeconds, link);
+                insertEntry.Run(areaNumber, sequence, entry.Key.Text, (long)entry.Kind, entry.Currency,
+                    entry.BookedUnixSeconds, entry.Memo.Length == 0 ? null : entry.Memo, link);
             }
             catch (DbException fault) when (fault.BreaksConstraint())
             {
@@ -37,16 +38,17 @@ static class LedgerWriting
 
             foreach (var line in entry.Lines)
             {
-                insertLine.Run((long)line.Account.Kind, line.Account.Number, sequence, line.Amount.Nanos);
-                moveBalance.Run((long)line.Account.Kind, line.Account.Number, line.Amount.Nanos);
+                insertLine.Run(
+                    areaNumber, sequence, (long)line.Account.Kind, line.Account.Number, line.Amount.Nanos);
+                moveBalance.Run(areaNumber, (long)line.Account.Kind, line.Account.Number, line.Amount.Nanos);
             }
         }
     }
 
-    static (long Sequence, byte[] Link) Last(DbConnection connection)
+    static (long Sequence, byte[] Link) Last(DbConnection connection, long areaNumber)
     {
-        using var select = connection.Prepare(LedgerSql.LastLink);
-        using var row = select.ExecuteReader();
+        using var select = connection.Prepare(LedgerSql.LastLink, "@area");
+        using var row = select.With(areaNumber).ExecuteReader();
         return row.Read() ? (row.GetInt64(0), row.Blob(1)) : (0, new byte[LedgerChain.LinkBytes]);
     }
 }

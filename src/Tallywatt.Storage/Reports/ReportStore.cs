@@ -15,18 +15,18 @@ public sealed class ReportStore(StoreDatabase database) : IReportStore
     // repayment and then has no line on the prepayment.
     const string TopUpsSql =
         """
-        SELECT entry.sequence, entry.booked_unix_seconds,
+        SELECT entry.area_id, entry.sequence, entry.booked_unix_seconds,
                MAX(CASE WHEN line.account_kind = @clearing THEN line.account_number END),
                CAST(SUM(CASE WHEN line.account_kind = @clearing THEN -line.amount_nanos ELSE 0 END) AS BIGINT),
                CAST(SUM(CASE WHEN line.account_kind = @preset THEN line.amount_nanos ELSE 0 END) AS BIGINT)
         FROM ledger_entry AS entry
-        JOIN ledger_line AS line ON line.entry_sequence = entry.sequence
-        WHERE entry.kind = @topup AND entry.sequence IN (
-            SELECT entry_sequence FROM ledger_line WHERE account_kind = @customer AND account_number = @account
-            UNION
-            SELECT entry_sequence FROM ledger_line WHERE account_kind = @preset AND account_number = @account)
+        JOIN ledger_line AS line ON line.area_id = entry.area_id AND line.entry_sequence = entry.sequence
+        WHERE entry.kind IN (@topup, @payment) AND EXISTS (
+            SELECT 1 FROM ledger_line AS own
+            WHERE own.area_id = entry.area_id AND own.entry_sequence = entry.sequence
+              AND own.account_kind IN (@customer, @preset, @receivable) AND own.account_number = @account)
             AND (@key IS NULL OR entry.entry_key = @key)
-        GROUP BY entry.sequence ORDER BY entry.sequence DESC LIMIT @limit
+        GROUP BY entry.area_id, entry.sequence ORDER BY entry.area_id DESC, entry.sequence DESC LIMIT @limit
         """;
 
     public IReadOnlyList<NoticeLine> Notices(int limitCount) =>
@@ -81,19 +81,26 @@ public sealed class ReportStore(StoreDatabase database) : IReportStore
         Read(
             TopUpsSql,
             row => new TopUpLine(
-                row.GetInt64(1),
-                FormattableString.Invariant($"R{row.GetInt64(0):D8}"),
-                ChannelOf((Channel)row.GetInt64(2)),
-                Money.FromNanos(row.GetInt64(3)),
+                row.GetInt64(2),
+                ReceiptOf(row.GetInt64(0), row.GetInt64(1)),
+                ChannelOf((Channel)row.GetInt64(3)),
                 Money.FromNanos(row.GetInt64(4)),
+                Money.FromNanos(row.GetInt64(5)),
                 DeliveryState.Delivered),
             ("@clearing", (long)AccountKind.ChannelClearing),
             ("@preset", (long)AccountKind.PresetReceivable),
             ("@customer", (long)AccountKind.CustomerPrepayment),
+            ("@receivable", (long)AccountKind.CustomerReceivable),
             ("@topup", (long)EntryKind.TopUp),
+            ("@payment", (long)EntryKind.Payment),
             ("@account", accountNumber),
             ("@key", entryKey),
             ("@limit", limitCount));
+
+    // The entry's place in the books; what was booked before chains were by area keeps its number.
+    static string ReceiptOf(long areaId, long sequence) => areaId == 0
+        ? FormattableString.Invariant($"R{sequence:D8}")
+        : FormattableString.Invariant($"R{areaId}-{sequence:D8}");
 
     List<T> Read<T>(
         string sql, Func<DbDataReader, T> of, params ReadOnlySpan<(string Name, object? Value)> parameters)

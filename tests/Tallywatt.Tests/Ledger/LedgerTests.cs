@@ -16,7 +16,7 @@ public sealed class LedgerTests
         book.Append(Posting.Preset(1001, Money.FromUnits(20), "CNY", 0));
         book.Append(TopUp("a1", 50, 20));
         var use = new DayUse(Money.FromNanos(7_500_000_000), Money.FromNanos(500_000_000), Money.FromUnits(1));
-        book.Append(Posting.DayClose(1001, new(2026, 11, 23), use, "CNY", 0));
+        book.Append(Posting.DayClose(Customer, new(2026, 11, 23), use, "CNY", 0));
 
         Assert.Equal(Money.FromUnits(43), book.Balance(Customer));
         Assert.Equal(Money.Zero, book.Balance(AccountId.Preset(1001)));
@@ -95,7 +95,7 @@ public sealed class LedgerTests
                     book.Append(id % 2 == 0
                         ? Posting.TopUp(key, account, Channel.Bank, Money.FromNanos(nanos),
                             Money.FromNanos(Math.Min(nanos, partNanos)), "CNY", 0)
-                        : Posting.DayClose(account, new DateOnly(2026, 1, 1).AddDays(id),
+                        : Posting.DayClose(AccountId.Customer(account), new DateOnly(2026, 1, 1).AddDays(id),
                             new(Money.FromNanos(nanos), Money.FromNanos(partNanos), Money.FromNanos(id)), "CNY", 0));
                     Assert.Equal(0, book.SumNanos);
                 }
