@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Tallywatt.Platform.Areas;
 using Tallywatt.Platform.HeadEnd;
+using Tallywatt.Platform.HeadEnd.Commands;
 using Tallywatt.Platform.Ledger;
 using Tallywatt.Platform.Notices;
 using Tallywatt.Platform.Registry;
@@ -29,6 +30,7 @@ public static class StorageSetup
             .AddSingleton(AreaStoreOf(database))
             .AddSingleton<ILedgerStore, LedgerStore>()
             .AddSingleton<IFrameCounterBook, FrameCounterBook>()
+            .AddSingleton<ICommandStore, CommandStore>()
             .AddSingleton<INoticeOutbox, NoticeOutbox>()
             .AddSingleton<IReportStore, ReportStore>();
 

@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Tallywatt.Core.Areas;
 using Tallywatt.Core.Notices;
 using Tallywatt.Platform.Areas;
+using Tallywatt.Storage.HeadEnd;
 using Tallywatt.Storage.Ledger;
 using Tallywatt.Storage.Sql;
 using Tallywatt.Storage.Sqlite;
@@ -33,7 +34,7 @@ public sealed class SqliteAreaStore(SqliteDatabase database) : IAreaStore
         Append(connection, commit);
         LedgerWriting.Append(connection, commit.AreaNumber, commit.Entries);
         WriteNotices(connection, write);
-        WriteOrders(connection, write);
+        CommandWriting.WriteOrders(connection, write);
         WriteMeterDays(connection, commit);
         if (write.Checkpoint is { } checkpoint)
         {
@@ -85,43 +86,6 @@ public sealed class SqliteAreaStore(SqliteDatabase database) : IAreaStore
                 (long)notice.OccasionNumber, notice.Balance.Nanos, notice.Amount.Nanos, notice.DecidedUnixSeconds,
                 NoticeText.Of(notice, NoticeLanguage.English, write.Currency),
                 NoticeText.Of(notice, NoticeLanguage.SimplifiedChinese, write.Currency));
-        }
-    }
-
-    static void WriteOrders(SqliteConnection connection, AreaWrite write)
-    {
-        foreach (var settled in write.Settled)
-        {
-            using var settle = connection.Prepare(
-                """
-                UPDATE relay_outbox SET state = @state, settled_unix_seconds = @now
-                WHERE area_id = @area AND meter_number = @meter AND order_sequence = @sequence AND state = 'queued'
-                """,
-                "@state", "@now", "@area", "@meter", "@sequence");
-            settle.Run(
-                settled.Confirmed ? "confirmed" : "superseded",
-                settled.Confirmed ? write.NowUnixSeconds : null,
-                write.Commit.AreaNumber, settled.MeterNumber, (long)settled.Sequence);
-        }
-
-        foreach (var order in write.Commit.Orders)
-        {
-            using var replace = connection.Prepare(
-                """
-                UPDATE relay_outbox SET state = 'superseded'
-                WHERE area_id = @area AND meter_number = @meter AND state = 'queued'
-                """,
-                "@area", "@meter");
-            replace.Run(write.Commit.AreaNumber, order.MeterNumber);
-            using var insert = connection.Prepare(
-                """
-                INSERT INTO relay_outbox (area_id, meter_number, order_sequence, powered, decided_unix_seconds)
-                VALUES (@area, @meter, @sequence, @powered, @decided)
-                """,
-                "@area", "@meter", "@sequence", "@powered", "@decided");
-            insert.Run(
-                write.Commit.AreaNumber, order.MeterNumber, (long)order.Sequence, order.Powered ? 1L : 0L,
-                order.DecidedUnixSeconds);
         }
     }
 

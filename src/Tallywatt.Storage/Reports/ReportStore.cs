@@ -2,6 +2,7 @@ using System.Data.Common;
 using Tallywatt.Core.Areas;
 using Tallywatt.Core.Ledger;
 using Tallywatt.Core.Units;
+using Tallywatt.Platform.HeadEnd.Commands;
 using Tallywatt.Platform.Reports;
 using Tallywatt.Storage.Areas;
 using Tallywatt.Storage.Sql;
@@ -44,12 +45,12 @@ public sealed class ReportStore(StoreDatabase database) : IReportStore
     public IReadOnlyList<StoredOrder> RelayOrders(int limitCount) =>
         Read(
             """
-            SELECT meter_number, order_sequence, powered, decided_unix_seconds, state, settled_unix_seconds
-            FROM relay_outbox ORDER BY sequence DESC LIMIT @limit
+            SELECT meter_number, COALESCE(order_sequence, 0), body, created_unix_seconds, state, settled_unix_seconds
+            FROM meter_command WHERE kind = 'relay' ORDER BY command_id DESC LIMIT @limit
             """,
             row => new StoredOrder(
-                row.GetInt64(0), row.GetInt32(1), row.GetInt64(2) != 0, row.GetInt64(3), OrderOf(row.GetString(4)),
-                row.LongOrNull(5)),
+                row.GetInt64(0), row.GetInt32(1), CommandBody.OfText(row.GetString(2)) is RelayCommand { Powered: true },
+                row.GetInt64(3), OrderOf(row.GetString(4)), row.LongOrNull(5)),
             ("@limit", limitCount));
 
     public IReadOnlyList<DaySummary> ClosedDays(int areaId, long meterNumber, DateOnly from, DateOnly to) =>
@@ -120,8 +121,10 @@ public sealed class ReportStore(StoreDatabase database) : IReportStore
     static RelayOrderState OrderOf(string state) => state switch
     {
         "queued" => RelayOrderState.Queued,
+        "sent" => RelayOrderState.Sent,
         "confirmed" => RelayOrderState.Confirmed,
-        "superseded" => RelayOrderState.Superseded,
+        "superseded" or "cancelled" => RelayOrderState.Superseded,
+        "failed" or "expired" => RelayOrderState.Failed,
         _ => throw new InvalidOperationException($"No such state of an order: {state}."),
     };
 

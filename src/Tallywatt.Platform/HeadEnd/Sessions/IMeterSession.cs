@@ -7,7 +7,7 @@ namespace Tallywatt.Platform.HeadEnd.Sessions;
 /// only cancellation throws. A meter may not stay silent for long, but a line may be slow: a caller that wants an end
 /// for the whole question passes a token that has one.
 /// </remarks>
-public interface IMeterSession : IAsyncDisposable
+public partial interface IMeterSession : IAsyncDisposable
 {
     /// <summary>Reads the serial number (0.0.96.1.0.255), so that a reading is never booked to another meter.</summary>
     ValueTask<MeterAnswer<string>> ReadSerialAsync(CancellationToken cancel);

@@ -36,6 +36,9 @@ public enum MeterFault
     /// <summary>The frame counters of the meter's key are used up, or cannot be kept: it needs a new key, or a disk.
     /// </summary>
     OutOfCounters,
+
+    /// <summary>The meter's protocol, or our side of it, knows no such question. Nothing was sent.</summary>
+    NotSupported,
 }
 
 /// <summary>The answer of a meter: exactly one outcome, and the value only when there is one.</summary>

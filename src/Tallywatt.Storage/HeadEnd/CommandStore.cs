@@ -1,0 +1,132 @@
+using System.Data.Common;
+using Tallywatt.Platform.HeadEnd.Commands;
+using Tallywatt.Storage.Sql;
+
+namespace Tallywatt.Storage.HeadEnd;
+
+/// <summary>The queue of commands, in either database.</summary>
+public sealed class CommandStore(StoreDatabase database) : ICommandStore
+{
+    public Task<(MeterCommand Command, bool IsNew)> AddAsync(MeterCommand command) =>
+        database.WriteAsync(connection =>
+        {
+            using var add = connection.Prepare(
+                CommandSql.Add, "@area", "@meter", "@key", "@kind", "@body", "@by", "@reason", "@order", "@created",
+                "@until");
+            var isNew = add.Run(
+                (long)command.AreaId, command.MeterNumber, command.Key, command.Body.Kind, command.Body.ToText(),
+                command.RequestedBy, command.Reason, (long?)command.OrderSequence, command.CreatedUnixSeconds,
+                command.ValidUntilUnixSeconds) > 0;
+            return (Read(connection, CommandSql.FindByKey, ("@key", command.Key))[0], isNew);
+        });
+
+    public Task<MeterCommand?> FindAsync(long id) =>
+        Task.FromResult(Read(CommandSql.Find, ("@id", id)) is [var found] ? found : null);
+
+    public Task<IReadOnlyList<MeterCommand>> ListAsync(CommandFilter filter)
+    {
+        var sql = CommandSql.List(filter.MeterNumber is not null, filter.State is not null, filter.Kind is not null);
+        var parameters = new List<(string, object?)>
+        {
+            ("@before", filter.BeforeId ?? long.MaxValue),
+            ("@limit", (long)filter.LimitCount),
+        };
+        if (filter.MeterNumber is { } meter)
+        {
+            parameters.Add(("@meter", meter));
+        }
+
+        if (filter.State is { } state)
+        {
+            parameters.Add(("@state", CommandWords.Of(state)));
+        }
+
+        if (filter.Kind is { } kind)
+        {
+            parameters.Add(("@kind", kind));
+        }
+
+        return Task.FromResult<IReadOnlyList<MeterCommand>>(Read(sql, [.. parameters]));
+    }
+
+    public Task<IReadOnlyList<MeterCommand>> OpenOfAsync(int areaId, long meterNumber) =>
+        Task.FromResult<IReadOnlyList<MeterCommand>>(
+            Read(CommandSql.OpenOf, ("@area", (long)areaId), ("@meter", meterNumber)));
+
+    public Task<IReadOnlyList<OpenMeter>> OpenInAsync(int areaId, long afterId)
+    {
+        using var connection = database.Read();
+        return Task.FromResult<IReadOnlyList<OpenMeter>>(connection.Rows(
+            CommandSql.OpenIn, row => new OpenMeter(row.GetInt64(0), row.GetInt64(1)),
+            ("@area", (long)areaId), ("@after", afterId)));
+    }
+
+    public Task<MeterCommand?> LastRelayAsync(int areaId, long meterNumber, bool ofPurse) =>
+        Task.FromResult(Read(
+            ofPurse ? CommandSql.LastOfPurse : CommandSql.LastOfPerson, ("@area", (long)areaId), ("@meter", meterNumber))
+            is [var last] ? last : null);
+
+    public Task<bool> SendingAsync(long id, long nowUnixSeconds) =>
+        database.WriteAsync(connection =>
+        {
+            using var send = connection.Prepare(CommandSql.Sending, "@now", "@id");
+            return send.Run(nowUnixSeconds, id) > 0;
+        });
+
+    public Task<bool> AttemptFailedAsync(long id, string error, bool neverLeft) =>
+        database.WriteAsync(connection =>
+        {
+            using var fail = connection.Prepare(
+                neverLeft ? CommandSql.NeverLeft : CommandSql.AttemptFailed, "@error", "@id");
+            return fail.Run(error, id) > 0;
+        });
+
+    public Task<bool> SettleAsync(long id, CommandEnd end) =>
+        database.WriteAsync(connection =>
+        {
+            using var settle = connection.Prepare(
+                end.State == CommandState.Cancelled ? CommandSql.Cancel : CommandSql.Settle,
+                "@state", "@now", "@read", "@error", "@id");
+            if (settle.Run(CommandWords.Of(end.State), end.AtUnixSeconds, end.ReadBack, end.Error, id) == 0)
+            {
+                return false;
+            }
+
+            if (end.KeyVersion is { } version)
+            {
+                using var keep = connection.Prepare(CommandSql.KeepKeyVersion, "@version", "@id");
+                keep.Run((long)version, id);
+            }
+
+            return true;
+        });
+
+    public int KeyVersionOf(long meterNumber)
+    {
+        using var connection = database.Read();
+        return connection.Rows(CommandSql.KeyVersion, row => row.GetInt32(0), ("@meter", meterNumber))
+            is [var version] ? version : 1;
+    }
+
+    List<MeterCommand> Read(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        using var connection = database.Read();
+        return Read(connection, sql, parameters);
+    }
+
+    static List<MeterCommand> Read(
+        DbConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
+        connection.Rows(sql, Of, parameters);
+
+    static MeterCommand Of(DbDataReader row) => new(
+        row.GetInt64(0), row.GetInt32(1), row.GetInt64(2), row.GetString(3), CommandBody.OfText(row.GetString(4)),
+        row.GetString(5), row.GetString(6), (int?)row.LongOrNull(7), row.GetInt64(8), row.LongOrNull(9))
+    {
+        State = CommandWords.StateOf(row.GetString(10)),
+        AttemptCount = row.GetInt32(11),
+        LastError = row.TextOrNull(12),
+        SentUnixSeconds = row.LongOrNull(13),
+        SettledUnixSeconds = row.LongOrNull(14),
+        ReadBack = row.TextOrNull(15),
+    };
+}
