@@ -100,7 +100,7 @@ static class CommandSql
     /// <summary>A newer order of the purse takes the place of those before it.</summary>
     internal const string ReplaceOrders =
         """
-        UPDATE meter_command SET state = 'superseded', settled_unix_seconds = @now
+        UPDATE meter_command SET state = 'superseded'
         WHERE area_id = @area AND meter_number = @meter AND kind = 'relay' AND order_sequence IS NOT NULL
               AND state IN ('queued', 'sent')
         """;

@@ -63,8 +63,8 @@ public sealed class CommandStore(StoreDatabase database) : ICommandStore
 
     public Task<MeterCommand?> LastRelayAsync(int areaId, long meterNumber, bool ofPurse) =>
         Task.FromResult(Read(
-            ofPurse ? CommandSql.LastOfPurse : CommandSql.LastOfPerson, ("@area", (long)areaId), ("@meter", meterNumber))
-            is [var last] ? last : null);
+            ofPurse ? CommandSql.LastOfPurse : CommandSql.LastOfPerson,
+            ("@area", (long)areaId), ("@meter", meterNumber)) is [var last] ? last : null);
 
     public Task<bool> SendingAsync(long id, long nowUnixSeconds) =>
         database.WriteAsync(connection =>

@@ -15,14 +15,14 @@ static class CommandWriting
             using var settle = connection.Prepare(
                 CommandSql.SettleOrder, "@state", "@now", "@read", "@area", "@meter", "@sequence");
             settle.Run(
-                OrderText.StateOf(settled), write.NowUnixSeconds, OrderText.ReadBackOf(settled),
-                write.Commit.AreaNumber, settled.MeterNumber, (long)settled.Sequence);
+                OrderText.StateOf(settled), settled.Confirmed ? write.NowUnixSeconds : null,
+                OrderText.ReadBackOf(settled), write.Commit.AreaNumber, settled.MeterNumber, (long)settled.Sequence);
         }
 
         foreach (var order in write.Commit.Orders)
         {
-            using var replace = connection.Prepare(CommandSql.ReplaceOrders, "@now", "@area", "@meter");
-            replace.Run(write.NowUnixSeconds, write.Commit.AreaNumber, order.MeterNumber);
+            using var replace = connection.Prepare(CommandSql.ReplaceOrders, "@area", "@meter");
+            replace.Run(write.Commit.AreaNumber, order.MeterNumber);
             using var add = connection.Prepare(
                 CommandSql.AddOrder, "@area", "@meter", "@key", "@body", "@by", "@reason", "@sequence", "@created");
             add.Run(

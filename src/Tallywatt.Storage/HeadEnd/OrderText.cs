@@ -20,5 +20,5 @@ static class OrderText
         CommandWords.Of(settled.Confirmed ? CommandState.Confirmed : CommandState.Superseded);
 
     internal static string ReadBackOf(SettledOrder settled) =>
-        settled.Confirmed ? "The relay is as ordered." : "The relay stands otherwise, or the purse wants it otherwise now.";
+        settled.Confirmed ? "The relay is as ordered." : "The relay stands otherwise.";
 }

@@ -49,8 +49,9 @@ public sealed class ReportStore(StoreDatabase database) : IReportStore
             FROM meter_command WHERE kind = 'relay' ORDER BY command_id DESC LIMIT @limit
             """,
             row => new StoredOrder(
-                row.GetInt64(0), row.GetInt32(1), CommandBody.OfText(row.GetString(2)) is RelayCommand { Powered: true },
-                row.GetInt64(3), OrderOf(row.GetString(4)), row.LongOrNull(5)),
+                row.GetInt64(0), row.GetInt32(1),
+                CommandBody.OfText(row.GetString(2)) is RelayCommand { Powered: true }, row.GetInt64(3),
+                OrderOf(row.GetString(4)), row.LongOrNull(5)),
             ("@limit", limitCount));
 
     public IReadOnlyList<DaySummary> ClosedDays(int areaId, long meterNumber, DateOnly from, DateOnly to) =>

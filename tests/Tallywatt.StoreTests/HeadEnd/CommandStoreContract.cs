@@ -114,7 +114,8 @@ public abstract class CommandStoreContract : IAsyncLifetime
         await Store.SendingAsync(id, 110);
         Assert.True(await Store.AttemptFailedAsync(id, "not connected", neverLeft: true));
         var queued = (await Store.FindAsync(id))!;
-        Assert.Equal((CommandState.Queued, 1, (long?)null), (queued.State, queued.AttemptCount, queued.SentUnixSeconds));
+        Assert.Equal(
+            (CommandState.Queued, 1, (long?)null), (queued.State, queued.AttemptCount, queued.SentUnixSeconds));
 
         Assert.True(await Store.SettleAsync(id, new(CommandState.Cancelled, 120, Error: "by a dispatcher")));
         Assert.False(await Store.SendingAsync(id, 130));

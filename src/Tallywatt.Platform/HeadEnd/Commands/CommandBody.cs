@@ -21,7 +21,7 @@ public abstract record CommandBody
     [JsonIgnore]
     public abstract string Kind { get; }
 
-    /// <summary>Money or keys hang on it: whether the meter did it must be found out, however long that takes.</summary>
+    /// <summary>Money or keys hang on it: whether the meter did it must be found out, however long it takes.</summary>
     [JsonIgnore]
     public virtual bool MustBeKnown => false;
 

@@ -28,7 +28,7 @@ public interface ICommandStore
     /// cancelled. Null when there is none.</summary>
     Task<MeterCommand?> LastRelayAsync(int areaId, long meterNumber, bool ofPurse);
 
-    /// <summary>The command goes onto the wire now: it becomes sent, and the attempt is counted. Before it does.</summary>
+    /// <summary>The command is about to go onto the wire: it becomes sent, and the attempt is counted.</summary>
     /// <returns>False when it is not open any more: then it must not be sent.</returns>
     Task<bool> SendingAsync(long id, long nowUnixSeconds);
 

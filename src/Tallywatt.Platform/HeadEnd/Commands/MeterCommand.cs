@@ -8,7 +8,7 @@ namespace Tallywatt.Platform.HeadEnd.Commands;
 /// <param name="Body">What is to be done.</param>
 /// <param name="RequestedBy">Who asked: a person, or <see cref="CommandOrigin.Purse"/>.</param>
 /// <param name="Reason">Why.</param>
-/// <param name="OrderSequence">The number of the area's relay order; null for a command that a person asked for.</param>
+/// <param name="OrderSequence">The number of the purse's relay order; null for what a person asked for.</param>
 /// <param name="CreatedUnixSeconds">When it was asked for, by the utility's clock.</param>
 /// <param name="ValidUntilUnixSeconds">After this moment it is not begun any more; null for no end.</param>
 public sealed record MeterCommand(
@@ -34,7 +34,7 @@ public sealed record MeterCommand(
     /// <summary>When it first went onto the wire; null when it never did.</summary>
     public long? SentUnixSeconds { get; init; }
 
-    /// <summary>When it ended; null while it is open.</summary>
+    /// <summary>When it ended; null while it is open, and for a relay order that was replaced.</summary>
     public long? SettledUnixSeconds { get; init; }
 
     /// <summary>What the meter showed when it was read back, for people.</summary>

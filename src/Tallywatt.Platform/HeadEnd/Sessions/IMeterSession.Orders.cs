@@ -3,8 +3,8 @@ namespace Tallywatt.Platform.HeadEnd.Sessions;
 /// <summary>What changes a meter, beyond its relay. A protocol that knows no such thing answers so.</summary>
 public partial interface IMeterSession
 {
-    /// <summary>Whether an order carries a time by the meter's own clock, so that a wrong clock makes it void. The clock
-    /// is then looked at before an order is sent.</summary>
+    /// <summary>Whether an order carries a time by the meter's own clock, so that a wrong clock makes it void. The
+    /// clock is then looked at before an order is sent.</summary>
     bool HasTimedOrders => false;
 
     /// <summary>Sets the clock to an instant, then reads it back. The clock goes on in its own zone.</summary>
