@@ -11,6 +11,7 @@ static class Agreement
         Same(path, "--seed", found.Seed, asked.Seed ?? found.Seed);
         Same(path, "--meters", found.MeterCount, asked.MeterCount ?? found.MeterCount);
         Same(path, "--security", found.Security, asked.Security ?? found.Security);
+        Same(path, "--protocol", found.Protocol, asked.Protocol ?? found.Protocol);
         if (asked.UsagePath is { } usage)
         {
             Same(path, "--usage", found.UsageDirectory ?? "the household model", Path.GetFullPath(usage));

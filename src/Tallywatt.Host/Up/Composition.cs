@@ -57,9 +57,11 @@ static class Composition
     static void AddPeopleAndMeters(IServiceCollection services)
     {
         services.AddSingleton<LineSecurity>();
+        services.AddSingleton<IMeterKeyStore>(provider => provider.GetRequiredService<LineSecurity>());
+        services.AddSingleton<IMeterLines, TcpMeterLines>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<RefusalLog>(provider, TimeProvider.System));
         services.AddSingleton<Street>();
-        services.AddSingleton<IMeterSessions>(provider => provider.GetRequiredService<Street>());
+        services.AddSingleton<IMeterPlaces>(provider => provider.GetRequiredService<Street>());
         services.AddSingleton<Residents>();
         services.AddSingleton<Conductor>(provider => ActivatorUtilities.CreateInstance<Conductor>(
             provider, TimeProvider.System));

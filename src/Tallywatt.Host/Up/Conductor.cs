@@ -72,14 +72,12 @@ sealed class Conductor(
 
     async Task RunAsync(CancellationToken cancel)
     {
-        var handovers = acquisition.RunHandoversAsync(cancel);
         await acquisition.ResumeAsync();
         await PlayHistoryAsync(cancel);
         clock.Run();
         clock.Playing = null;
         Caught.TrySetResult();
         await LiveAsync(cancel);
-        await handovers;
     }
 
     async Task PlayHistoryAsync(CancellationToken cancel)

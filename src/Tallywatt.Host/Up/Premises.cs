@@ -128,7 +128,8 @@ sealed class Premises : IAsyncDisposable
             options.UsagePath is null ? null : Path.GetFullPath(options.UsagePath),
             from - (from % IntervalSeconds),
             now,
-            options.Security ?? UpOptions.SecurityNone);
+            options.Security ?? UpOptions.SecurityNone,
+            options.Protocol ?? UpOptions.ProtocolDlms);
     }
 
     // A file is found again from any folder; a built-in name is a name.
@@ -138,12 +139,13 @@ sealed class Premises : IAsyncDisposable
     static MeterFleet OpenFleet(DataDirectory data, Installation installation, CompiledTariff tariff)
     {
         // The meters are switched on one period early, so that the first row stands at the first local midnight.
+        var site = SiteOf(tariff.ZoneId, installation.HistoryFromUnixSeconds);
         var plan = new FleetPlan(
             installation.Seed,
             installation.MeterCount,
             installation.HistoryFromUnixSeconds - IntervalSeconds,
-            SiteOf(tariff.ZoneId, installation.HistoryFromUnixSeconds),
-            MeterSettings.Default,
+            site,
+            MeterSettings.Default with { UtcOffsetMinutes = site.UtcOffsetSeconds / 60 },
             installation.UsageDirectory ?? FleetPlan.HouseholdModel);
         MeterFleet fleet;
         try
@@ -179,7 +181,15 @@ sealed class Premises : IAsyncDisposable
             1 + (index / UtilityRegistry.AreaMeterCountMax),
             FirstAccountNumber + index,
             long.Parse(meter.Identity.SerialNumber, NumberStyles.None, CultureInfo.InvariantCulture),
-            HasSolar(installation, fleet.Plan, index)))];
+            HasSolar(installation, fleet.Plan, index),
+            ProtocolOf(installation, index)))];
+
+    static MeterProtocol ProtocolOf(Installation installation, int index) => installation.Protocol switch
+    {
+        UpOptions.ProtocolDlt645 => MeterProtocol.Dlt645,
+        UpOptions.ProtocolMixed when index % 2 == 1 => MeterProtocol.Dlt645,
+        _ => MeterProtocol.Dlms,
+    };
 
     static bool HasSolar(Installation installation, FleetPlan plan, int index) =>
         installation.UsageDirectory is not null || new Home(plan.Seed, index, plan.Site).Solar is not null;

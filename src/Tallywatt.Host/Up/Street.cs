@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
-using Tallywatt.Platform.HeadEnd;
-using Tallywatt.Platform.HeadEnd.Sessions;
+using Tallywatt.Platform.Registry;
 using Tallywatt.SoftMeter.Fleet;
 using Tallywatt.SoftMeter.Servers;
 using Tallywatt.SoftMeter.Servers.Push;
@@ -9,8 +8,8 @@ using Tallywatt.SoftMeter.Servers.Push;
 namespace Tallywatt.Host.Up;
 
 /// <summary>The soft meters behind their ports on loopback, and the head-end's address book of them.</summary>
-sealed class Street(MeterFleet fleet, MeterPorts ports, LineSecurity security)
-    : IMeterSessions, IHostedService, IAsyncDisposable
+sealed class Street(MeterFleet fleet, MeterPorts ports, LineSecurity security, UtilityRegistry registry)
+    : IMeterPlaces, IHostedService, IAsyncDisposable
 {
     /// <summary>The head-end keeps its connections open, so the meters do not close them for being quiet.</summary>
     static readonly TimeSpan IdleTimeout = TimeSpan.FromDays(1);
@@ -49,12 +48,19 @@ sealed class Street(MeterFleet fleet, MeterPorts ports, LineSecurity security)
         }
     }
 
-    public IMeterSession Open(long meterNumber)
+    public MeterPlace Of(long meterNumber)
     {
-        var serial = meterNumber.ToString("D12", CultureInfo.InvariantCulture);
-        fleet.TryFind(serial, out var index);
-        return new MeterSession(
-            new TcpMeterLine(addresses[meterNumber], TimeProvider.System),
-            proof: security.OfHeadEnd(fleet[index].Identity));
+        var address = addresses[meterNumber];
+        return new(registry.ByMeter(meterNumber)!.Protocol, address.Address.ToString(), address.Port)
+        {
+            UtcOffsetSeconds = 60 * OffsetMinutesOf(meterNumber),
+            Security = registry.Installation.Security,
+        };
     }
+
+    /// <summary>As the meter's clock was set up when it was made.</summary>
+    int OffsetMinutesOf(long meterNumber) =>
+        fleet.TryFind(meterNumber.ToString("D12", CultureInfo.InvariantCulture), out var index)
+            ? fleet[index].Settings.UtcOffsetMinutes
+            : 0;
 }

@@ -44,6 +44,12 @@ static class UpCommand
                 + $"{UpOptions.SecurityHigh}: proof, and everything ciphered, under test keys.",
         };
         security.AcceptOnlyFromAmong(UpOptions.SecurityNone, UpOptions.SecurityHigh);
+        var protocol = new Option<string?>("--protocol")
+        {
+            Description = $"What the meters speak to the head-end: {UpOptions.ProtocolDlms} (at the first start), "
+                + $"{UpOptions.ProtocolDlt645}, or {UpOptions.ProtocolMixed}: every second meter DL/T 645.",
+        };
+        protocol.AcceptOnlyFromAmong(UpOptions.ProtocolDlms, UpOptions.ProtocolDlt645, UpOptions.ProtocolMixed);
         var command = new Command(
             "up",
             """
@@ -53,7 +59,7 @@ static class UpCommand
               ./tallywatt up --meters 200 --speed 60 --data ./data
             """)
         {
-            meters, speed, tariff, port, meterPorts, data, store, seed, usage, history, security,
+            meters, speed, tariff, port, meterPorts, data, store, seed, usage, history, security, protocol,
         };
         command.SetAction((parsed, cancel) => UpRun.RunAsync(
             new UpOptions
@@ -68,6 +74,7 @@ static class UpCommand
                 Seed = parsed.GetValue(seed),
                 UsagePath = parsed.GetValue(usage),
                 Security = parsed.GetValue(security),
+                Protocol = parsed.GetValue(protocol),
                 HistoryDays = parsed.GetValue(history),
             },
             parsed.InvocationConfiguration.Output,

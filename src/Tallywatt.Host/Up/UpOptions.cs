@@ -12,6 +12,9 @@ sealed record UpOptions
     internal const string DefaultData = "data";
     internal const string SecurityNone = "none";
     internal const string SecurityHigh = "hls5";
+    internal const string ProtocolDlms = "dlms";
+    internal const string ProtocolDlt645 = "dlt645";
+    internal const string ProtocolMixed = "mixed";
 
     internal int? MeterCount { get; init; }
 
@@ -37,6 +40,10 @@ sealed record UpOptions
     /// <summary>What the meters ask of the head-end: one of <see cref="SecurityNone"/> and <see cref="SecurityHigh"/>.
     /// </summary>
     internal string? Security { get; init; }
+
+    /// <summary>What the meters speak to the head-end: one of <see cref="ProtocolDlms"/>, <see cref="ProtocolDlt645"/>
+    /// and <see cref="ProtocolMixed"/>.</summary>
+    internal string? Protocol { get; init; }
 
     internal int HistoryDays { get; init; } = DefaultHistoryDays;
 }

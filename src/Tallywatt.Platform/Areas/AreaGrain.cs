@@ -17,7 +17,7 @@ namespace Tallywatt.Platform.Areas;
 /// </remarks>
 sealed class AreaGrain(
     UtilityRegistry registry, UtilityTerms terms, IAreaStore store, ILedgerStore ledger, IRelayLine relays,
-    ILogger<AreaGrain> log) : Grain, IAreaGrain
+    IEnumerable<IAreaPresence> presences, ILogger<AreaGrain> log) : Grain, IAreaGrain
 {
     /// <summary>Journal rows after which the area is checkpointed even without a day close.</summary>
     const int CheckpointCommitCount = 512;
@@ -28,7 +28,24 @@ sealed class AreaGrain(
 
     int AreaId => (int)this.GetPrimaryKeyLong();
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken) => OpenAsync();
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        await OpenAsync();
+        foreach (var presence in presences)
+        {
+            presence.Opened(AreaId);
+        }
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        foreach (var presence in presences)
+        {
+            presence.Closed(AreaId);
+        }
+
+        return Task.CompletedTask;
+    }
 
     public async Task<MeterPosition[]> Positions()
     {

@@ -10,6 +10,8 @@ public static class AreasSetup
 {
     public static IServiceCollection AddAreas(
         this IServiceCollection services, CompiledTariff tariff, PurseTerms purse) =>
-        services.AddSingleton(provider =>
-            new UtilityTerms(provider.GetRequiredService<UtilityRegistry>(), tariff, purse.Validated()));
+        services
+            .AddSingleton(provider =>
+                new UtilityTerms(provider.GetRequiredService<UtilityRegistry>(), tariff, purse.Validated()))
+            .AddSingleton<IUtilityDays>(provider => provider.GetRequiredService<UtilityTerms>());
 }

@@ -1,16 +1,21 @@
 using Microsoft.Extensions.DependencyInjection;
+using Tallywatt.Platform.Areas;
 using Tallywatt.Platform.Relay;
 
 namespace Tallywatt.Platform.HeadEnd;
 
-/// <summary>Registers the slice. The host brings <see cref="IMeterSessions"/> and the clock.</summary>
+/// <summary>Registers the slice. The host brings the address book, the key store, the lines and the clock.</summary>
 public static class HeadEndSetup
 {
-    public static IServiceCollection AddHeadEnd(this IServiceCollection services, TimeProvider lineTime) =>
+    public static IServiceCollection AddHeadEnd(
+        this IServiceCollection services, TimeProvider lineTime, HeadEndOptions? options = null) =>
         services
             .AddSingleton(new LineTime(lineTime))
-            .AddSingleton(new HeadEndOptions().Validated())
+            .AddSingleton((options ?? new()).Validated())
+            .AddSingleton<FirmwareCatalogue>()
+            .AddSingleton<IMeterSessions, MeterSessions>()
             .AddSingleton<Acquisition>()
+            .AddSingleton<IAreaPresence>(provider => provider.GetRequiredService<Acquisition>())
             .AddSingleton<RelayDispatcher>()
             .AddSingleton<IRelayLine>(provider => provider.GetRequiredService<RelayDispatcher>());
 }

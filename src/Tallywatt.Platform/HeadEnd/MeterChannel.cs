@@ -36,13 +36,25 @@ sealed class MeterChannel(
     /// <summary>How many polls in a row found the same rows missing.</summary>
     internal int GapReadCount { get; set; }
 
-    internal TimeSpan Backoff
+    /// <summary>How long the meter is left alone now.</summary>
+    internal TimeSpan Backoff => Backoffs.After(FailureCount, meterNumber, options);
+
+    /// <summary>The meter was heard from: its line carries, so it need not be left alone any longer.</summary>
+    internal void Heard() => retryTimestamp = 0;
+
+    /// <summary>Closes the connection when nobody is asking, until the next question.</summary>
+    internal async ValueTask RestAsync(CancellationToken cancel)
     {
-        get
+        if (session is not null && await turn.WaitAsync(TimeSpan.Zero, cancel))
         {
-            var doublings = Math.Min(FailureCount - 1, 16);
-            var wait = options.BackoffFirst * (1 << Math.Max(doublings, 0));
-            return wait < options.BackoffMax ? wait : options.BackoffMax;
+            try
+            {
+                await session.CloseAsync(cancel);
+            }
+            finally
+            {
+                turn.Release();
+            }
         }
     }
 

@@ -12,6 +12,7 @@ namespace Tallywatt.Platform.Registry;
 /// <param name="HistoryFromUnixSeconds">When the meters were installed, on the utility's own clock.</param>
 /// <param name="HistoryToUnixSeconds">The end of the history that is played at first start.</param>
 /// <param name="Security">What the meters ask of the head-end: "none", or "hls5".</param>
+/// <param name="Protocol">What the meters speak to the head-end: "dlms", "dlt645", or "mixed".</param>
 public sealed record Installation(
     long Seed,
     int MeterCount,
@@ -22,4 +23,5 @@ public sealed record Installation(
     string? UsageDirectory,
     long HistoryFromUnixSeconds,
     long HistoryToUnixSeconds,
-    string Security = "none");
+    string Security = "none",
+    string Protocol = "dlms");

@@ -7,7 +7,9 @@ namespace Tallywatt.Platform.Registry;
 /// <param name="AccountNumber">The customer account.</param>
 /// <param name="MeterNumber">The meter's serial number as a number.</param>
 /// <param name="HasSolar">The service point may export.</param>
-public sealed record ServicePoint(int AreaId, long AccountNumber, long MeterNumber, bool HasSolar)
+/// <param name="Protocol">What the meter speaks to the head-end.</param>
+public sealed record ServicePoint(
+    int AreaId, long AccountNumber, long MeterNumber, bool HasSolar, MeterProtocol Protocol = MeterProtocol.Dlms)
 {
     /// <summary>The area's short name, such as "A1".</summary>
     public string AreaName => NameOfArea(AreaId);

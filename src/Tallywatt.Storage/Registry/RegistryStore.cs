@@ -25,7 +25,7 @@ public sealed class RegistryStore(StoreDatabase database) : IRegistryStore
             """
             SELECT seed, meter_count, tariff_name, tariff_digest, zone, currency, usage_directory,
                    history_from_unix_seconds, history_to_unix_seconds,
-                   security
+                   security, protocol
             FROM installation
             """);
         using var row = select.ExecuteReader();
@@ -33,18 +33,22 @@ public sealed class RegistryStore(StoreDatabase database) : IRegistryStore
             ? null
             : new(row.GetInt64(0), row.GetInt32(1), row.GetString(2), row.GetString(3), row.GetString(4),
                 row.GetString(5), row.IsDBNull(6) ? null : row.GetString(6), row.GetInt64(7), row.GetInt64(8),
-                row.GetString(9));
+                row.GetString(9), row.GetString(10));
     }
 
     internal static IReadOnlyList<ServicePoint> ServicePoints(DbConnection connection)
     {
         using var select = connection.Prepare(
-            "SELECT area_id, account_number, meter_number, has_solar FROM service_point ORDER BY account_number");
+            """
+            SELECT area_id, account_number, meter_number, has_solar, protocol
+            FROM service_point ORDER BY account_number
+            """);
         using var row = select.ExecuteReader();
         var points = new List<ServicePoint>();
         while (row.Read())
         {
-            points.Add(new(row.GetInt32(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3) != 0));
+            points.Add(new(row.GetInt32(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3) != 0,
+                (MeterProtocol)row.GetInt64(4)));
         }
 
         return points;
@@ -57,19 +61,23 @@ public sealed class RegistryStore(StoreDatabase database) : IRegistryStore
                 """
                 INSERT INTO installation (
                     only_row, seed, meter_count, tariff_name, tariff_digest, zone, currency, usage_directory,
-                    history_from_unix_seconds, history_to_unix_seconds, security)
-                VALUES (1, @a, @b, @c, @d, @e, @f, @g, @h, @i, @j)
+                    history_from_unix_seconds, history_to_unix_seconds, security, protocol)
+                VALUES (1, @a, @b, @c, @d, @e, @f, @g, @h, @i, @j, @k)
                 """,
-                "@a", "@b", "@c", "@d", "@e", "@f", "@g", "@h", "@i", "@j");
+                "@a", "@b", "@c", "@d", "@e", "@f", "@g", "@h", "@i", "@j", "@k");
             insert.Run(installation.Seed, installation.MeterCount, installation.TariffName,
                 installation.TariffDigest, installation.Zone, installation.Currency, installation.UsageDirectory,
-                installation.HistoryFromUnixSeconds, installation.HistoryToUnixSeconds, installation.Security);
+                installation.HistoryFromUnixSeconds, installation.HistoryToUnixSeconds, installation.Security,
+                installation.Protocol);
             using var point = connection.Prepare(
-                "INSERT INTO service_point (account_number, area_id, meter_number, has_solar) VALUES (@a, @b, @c, @d)",
-                "@a", "@b", "@c", "@d");
+                """
+                INSERT INTO service_point (account_number, area_id, meter_number, has_solar, protocol)
+                VALUES (@a, @b, @c, @d, @e)
+                """,
+                "@a", "@b", "@c", "@d", "@e");
             foreach (var at in servicePoints)
             {
-                point.Run(at.AccountNumber, at.AreaId, at.MeterNumber, at.HasSolar ? 1L : 0L);
+                point.Run(at.AccountNumber, at.AreaId, at.MeterNumber, at.HasSolar ? 1L : 0L, (long)at.Protocol);
             }
         });
 

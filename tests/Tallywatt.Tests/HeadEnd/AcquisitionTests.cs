@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Tallywatt.Platform.HeadEnd;
+using Tallywatt.Platform.HeadEnd.Sessions;
 using Tallywatt.Platform.Registry;
 using Xunit;
 
@@ -30,7 +31,7 @@ public sealed class AcquisitionTests : IAsyncDisposable
         acquisition = new(
             registry, meters, FakeArea.Factory(area), clock, new(lineTime), new(),
             NullLogger<Acquisition>.Instance);
-        _ = acquisition.RunHandoversAsync(stop.Token);
+        acquisition.Begin(1);
     }
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -95,6 +96,62 @@ public sealed class AcquisitionTests : IAsyncDisposable
         await acquisition.StartRound(Cancel);
         Assert.Equal(5, area.Rows(First).Count);
         Assert.Equal(2, acquisition.Figures.FailedPollCount);
+    }
+
+    [Fact]
+    public void Meters_that_failed_together_do_not_come_back_together()
+    {
+        var options = new HeadEndOptions { BackoffFirst = TimeSpan.FromSeconds(8) };
+        var waits = Enumerable.Range(1, 1_000).Select(meter => Backoffs.After(1, meter, options)).ToList();
+
+        Assert.All(waits, wait => Assert.InRange(wait, TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(8)));
+        for (var step = 6.0; step < 8; step += 0.25)
+        {
+            Assert.InRange(waits.Count(wait => wait.TotalSeconds >= step && wait.TotalSeconds < step + 0.25), 80, 170);
+        }
+
+        Assert.InRange(Backoffs.After(40, 1, options), options.BackoffMax * 0.75, options.BackoffMax);
+        Assert.Equal(Backoffs.After(3, 7, options), Backoffs.After(3, 7, options));
+    }
+
+    [Fact]
+    public async Task An_area_that_left_is_not_read_any_more_and_begins_where_it_stands()
+    {
+        await acquisition.StartRound(Cancel);
+        await acquisition.EndAsync(1);
+        clock.NowUnixSeconds += Period;
+        await acquisition.StartRound(Cancel);
+        Assert.Equal(5, area.Rows(First).Count);
+        var answer = await acquisition.AskAsync(First, (session, stop) => session.ReadRelayAsync(stop), Cancel);
+        Assert.Equal(MeterFault.NotConnected, answer.Fault);
+
+        acquisition.Begin(1);
+        await acquisition.StartRound(Cancel);
+        Assert.Equal(6, area.Rows(First).Count);
+        Assert.Equal((Installed + (5 * Period), Installed + (5 * Period)), meters[First].Asked[^1]);
+    }
+
+    [Fact]
+    public async Task A_backlog_leaves_slots_for_fresh_visits_and_gets_its_own()
+    {
+        var slots = new SessionSlots(8);
+        var backlog = Enumerable.Range(0, 20).Select(_ => slots.EnterAsync(isBacklog: true, Cancel)).ToList();
+        Assert.Equal(6, backlog.Count(task => task.IsCompletedSuccessfully));
+
+        var fresh = Enumerable.Range(0, 20).Select(_ => slots.EnterAsync(isBacklog: false, Cancel)).ToList();
+        Assert.Equal(2, fresh.Count(task => task.IsCompletedSuccessfully));
+
+        // Fresh visits take over what becomes free, but for the eighth that a backlog keeps.
+        for (var i = 0; i < 6; i++)
+        {
+            slots.Leave(isBacklog: true);
+        }
+
+        await Task.WhenAll(fresh.Take(7)).WaitAsync(TimeSpan.FromSeconds(60), Cancel);
+        await Task.WhenAll(backlog.Take(7)).WaitAsync(TimeSpan.FromSeconds(60), Cancel);
+        Assert.Equal((7, 7), (fresh.Count(IsIn), backlog.Count(IsIn)));
+
+        static bool IsIn(Task task) => task.IsCompletedSuccessfully;
     }
 
     [Fact]

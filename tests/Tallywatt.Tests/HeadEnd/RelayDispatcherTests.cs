@@ -25,6 +25,7 @@ public sealed class RelayDispatcherTests : IAsyncDisposable, IServiceProvider
         var registry = new UtilityRegistry(new(1, 1, "t", "", "UTC", "CNY", null, 0, 0), [new(1, 101, Meter, false)]);
         acquisition = new(
             registry, meters, factory, clock, new(lineTime), new(), NullLogger<Acquisition>.Instance);
+        acquisition.Begin(1);
         relays = new(this, factory, clock, new(lineTime), new(), NullLogger<RelayDispatcher>.Instance);
     }
 

@@ -7,12 +7,13 @@ namespace Tallywatt.Platform.HeadEnd.Sessions;
 /// A connection that the meter dropped while it rested is opened again, once, and the question repeated: every
 /// question here may be repeated. After any other fault the connection is closed, and the outcome says what is known.
 /// </remarks>
-public sealed class MeterSession : IMeterSession
+public sealed partial class MeterSession : IMeterSession
 {
     readonly IApduCarrier carrier;
     readonly ClientSap clientSap;
     readonly ClientProof? proof;
     readonly DlmsClient client;
+    readonly FirmwareCatalogue catalogue;
     MeterLayout? layout;
     bool connected;
     bool freshlyConnected;
@@ -23,18 +24,23 @@ public sealed class MeterSession : IMeterSession
     /// <param name="serverSap">The logical device; 1 is the management logical device.</param>
     /// <param name="proof">How the client proves itself; null for lowest security. A meter that refuses it is not
     /// asked again with less.</param>
+    /// <param name="catalogue">What is known of meters by their firmware; one of its own when not given.</param>
     /// <exception cref="ArgumentException">The proof lacks what its mechanism needs.</exception>
     public MeterSession(
-        IMeterLine line, ClientSap? clientSap = null, ushort serverSap = 1, ClientProof? proof = null)
-        : this(new WrapperCarrier(line, serverSap), clientSap, proof)
+        IMeterLine line, ClientSap? clientSap = null, ushort serverSap = 1, ClientProof? proof = null,
+        FirmwareCatalogue? catalogue = null)
+        : this(new WrapperCarrier(line, serverSap), clientSap, proof, catalogue)
     {
     }
 
     /// <summary>A session over any framing.</summary>
     /// <param name="carrier">What carries its APDUs. The session closes it.</param>
-    /// <inheritdoc cref="MeterSession(IMeterLine, ClientSap?, ushort, ClientProof?)"/>
-    public MeterSession(IApduCarrier carrier, ClientSap? clientSap = null, ClientProof? proof = null)
+    /// <inheritdoc cref="MeterSession(IMeterLine, ClientSap?, ushort, ClientProof?, FirmwareCatalogue?)"/>
+    public MeterSession(
+        IApduCarrier carrier, ClientSap? clientSap = null, ClientProof? proof = null,
+        FirmwareCatalogue? catalogue = null)
     {
+        this.catalogue = catalogue ?? new();
         this.proof = proof;
         client = new(new() { PduSizeMax = SessionLimits.PduSizeMax, Proof = proof });
         this.carrier = carrier;
