@@ -1,9 +1,10 @@
+using Tallywatt.Storage.Sql;
 using Tallywatt.Storage.Sqlite;
 
 namespace Tallywatt.StoreTests;
 
-/// <summary>A database of its own for one test, gone afterwards.</summary>
-sealed class TemporaryDatabase : IAsyncDisposable
+/// <summary>A SQLite file of its own for one test, gone afterwards.</summary>
+sealed class TemporaryDatabase : ITemporaryStore
 {
     readonly string folder = Directory.CreateTempSubdirectory("tallywatt-store-").FullName;
 
@@ -13,8 +14,12 @@ sealed class TemporaryDatabase : IAsyncDisposable
 
     internal SqliteDatabase Database { get; private set; }
 
+    StoreDatabase ITemporaryStore.Database => Database;
+
+    public StorePlace Place => StorePlace.File(Path);
+
     /// <summary>Closes and opens again, as a restart does.</summary>
-    internal async Task ReopenAsync()
+    public async Task ReopenAsync()
     {
         await Database.DisposeAsync();
         Database = SqliteDatabase.Open(Path);

@@ -12,6 +12,7 @@ static class AreaReading
     internal static StoredArea Load(DbConnection connection, long areaNumber)
     {
         var checkpoint = ReadCheckpoint(connection, areaNumber);
+        var epoch = AreaOwner.EpochOf(connection, areaNumber);
         using var select = connection.Prepare(
             "SELECT sequence, body FROM area_journal WHERE area_id = @area AND sequence > @after ORDER BY sequence",
             "@area", "@after");
@@ -22,7 +23,7 @@ static class AreaReading
             journal.Add(new(row.GetInt64(0), row.Blob(1)));
         }
 
-        return new(checkpoint, journal, AreaOwner.EpochOf(connection, areaNumber));
+        return new(checkpoint, journal, epoch);
     }
 
     static AreaCheckpoint? ReadCheckpoint(DbConnection connection, long areaNumber)

@@ -4,10 +4,12 @@ using Tallywatt.Storage.Sql;
 
 namespace Tallywatt.Storage.Areas;
 
-/// <summary>Areas in PostgreSQL.</summary>
+/// <summary>Areas in PostgreSQL: the commits of many areas that wait together go as one transaction.</summary>
 public sealed class PostgresAreaStore(PostgresDatabase database) : IAreaStore
 {
-    public Task CommitAsync(AreaWrite write) => throw new NotSupportedException();
+    readonly AreaGroup group = database.Part(() => new AreaGroup(database.Source));
+
+    public Task CommitAsync(AreaWrite write) => group.CommitAsync(write);
 
     public Task<StoredArea> ClaimAsync(long areaNumber) => database.WriteAsync(connection =>
     {

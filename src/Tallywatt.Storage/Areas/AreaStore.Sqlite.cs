@@ -1,8 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Tallywatt.Core.Areas;
-using Tallywatt.Core.Notices;
 using Tallywatt.Platform.Areas;
-using Tallywatt.Storage.HeadEnd;
 using Tallywatt.Storage.Ledger;
 using Tallywatt.Storage.Sql;
 using Tallywatt.Storage.Sqlite;
@@ -33,8 +31,7 @@ public sealed class SqliteAreaStore(SqliteDatabase database) : IAreaStore
         AreaOwner.Check(connection, commit.AreaNumber, write.OwnerEpoch);
         Append(connection, commit);
         LedgerWriting.Append(connection, commit.AreaNumber, commit.Entries);
-        WriteNotices(connection, write);
-        CommandWriting.WriteOrders(connection, write);
+        CauseWriting.Write(connection, write);
         WriteMeterDays(connection, commit);
         if (write.Checkpoint is { } checkpoint)
         {
@@ -62,31 +59,6 @@ public sealed class SqliteAreaStore(SqliteDatabase database) : IAreaStore
             "INSERT INTO area_journal (area_id, sequence, body) VALUES (@area, @sequence, @body)",
             "@area", "@sequence", "@body");
         insert.Run(commit.AreaNumber, commit.Sequence, commit.Journal.ToArray());
-    }
-
-    static void WriteNotices(SqliteConnection connection, AreaWrite write)
-    {
-        if (write.Commit.Notices.Count == 0)
-        {
-            return;
-        }
-
-        using var insert = connection.Prepare(
-            """
-            INSERT INTO notice_outbox (area_id, notice_id, account_number, kind, occasion, balance_nanos,
-                                       amount_nanos, decided_unix_seconds, text_english, text_chinese)
-            VALUES (@area, @id, @account, @kind, @occasion, @balance, @amount, @decided, @english, @chinese)
-            """,
-            "@area", "@id", "@account", "@kind", "@occasion", "@balance", "@amount", "@decided", "@english",
-            "@chinese");
-        foreach (var notice in write.Commit.Notices)
-        {
-            insert.Run(
-                write.Commit.AreaNumber, notice.Id, notice.AccountNumber, (long)notice.Kind,
-                (long)notice.OccasionNumber, notice.Balance.Nanos, notice.Amount.Nanos, notice.DecidedUnixSeconds,
-                NoticeText.Of(notice, NoticeLanguage.English, write.Currency),
-                NoticeText.Of(notice, NoticeLanguage.SimplifiedChinese, write.Currency));
-        }
     }
 
     static void WriteMeterDays(SqliteConnection connection, AreaCommit commit)

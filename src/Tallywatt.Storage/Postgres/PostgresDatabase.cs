@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Net.Sockets;
 using Npgsql;
@@ -11,6 +12,7 @@ namespace Tallywatt.Storage.Postgres;
 public sealed class PostgresDatabase : StoreDatabase
 {
     readonly PostgresAddress address;
+    readonly ConcurrentDictionary<Type, Lazy<IAsyncDisposable>> parts = new();
 
     PostgresDatabase(PostgresAddress address, NpgsqlDataSource source)
     {
@@ -30,8 +32,18 @@ public sealed class PostgresDatabase : StoreDatabase
 
     public override Task<T> WriteAsync<T>(Func<DbConnection, T> work) => Writer.WriteAsync(work);
 
+    /// <summary>The one part of a kind that lives as long as this database.</summary>
+    internal T Part<T>(Func<T> make)
+        where T : class, IAsyncDisposable =>
+        (T)parts.GetOrAdd(typeof(T), _ => new(make)).Value;
+
     public override async ValueTask DisposeAsync()
     {
+        foreach (var part in parts.Values)
+        {
+            await part.Value.DisposeAsync();
+        }
+
         await Writer.DisposeAsync();
         await Source.DisposeAsync();
     }

@@ -16,7 +16,6 @@ static class PostgresMigrator
     /// <returns>How many scripts were run.</returns>
     internal static int BringUpToDate(NpgsqlConnection connection, PostgresAddress address)
     {
-        connection.Execute($"CREATE SCHEMA IF NOT EXISTS {PostgresAddress.Quote(address.Schema)}");
         var scripts = Scripts();
         var runCount = 0;
         while (RunNext(connection, address, scripts))
@@ -54,6 +53,12 @@ static class PostgresMigrator
         using (var alone = connection.Prepare("SELECT pg_advisory_xact_lock(@number)", "@number"))
         {
             alone.With(LockNumber).ExecuteNonQuery();
+        }
+
+        const string schema = "SELECT COUNT(*) FROM pg_namespace WHERE nspname = @schema";
+        if (Count(connection, schema, address) == 0)
+        {
+            connection.Execute($"CREATE SCHEMA {PostgresAddress.Quote(address.Schema)}");
         }
 
         var version = Version(connection, address);

@@ -26,7 +26,7 @@ public sealed class ReportStore(StoreDatabase database) : IReportStore
             SELECT 1 FROM ledger_line AS own
             WHERE own.area_id = entry.area_id AND own.entry_sequence = entry.sequence
               AND own.account_kind IN (@customer, @preset, @receivable) AND own.account_number = @account)
-            AND (@key IS NULL OR entry.entry_key = @key)
+            AND (CAST(@key AS TEXT) IS NULL OR entry.entry_key = @key)
         GROUP BY entry.area_id, entry.sequence ORDER BY entry.area_id DESC, entry.sequence DESC LIMIT @limit
         """;
 

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 
 namespace Tallywatt.Storage.Sql;
@@ -72,8 +73,13 @@ public abstract class GroupWriter<TConnection> : GroupLoop<WriteWork<TConnection
         }
         catch (Exception fault)
         {
-            connection.Execute("ROLLBACK TO work");
             work.Fail(fault);
+            if (connection.State != ConnectionState.Open)
+            {
+                throw; // The connection is lost, and the whole group with it.
+            }
+
+            connection.Execute("ROLLBACK TO work");
         }
 
         connection.Execute("RELEASE work");

@@ -7,7 +7,7 @@ using Tallywatt.Platform.Areas;
 using Tallywatt.Platform.Ledger;
 using Tallywatt.Platform.Notices;
 using Tallywatt.Platform.Reports;
-using Tallywatt.Storage.Areas;
+using Tallywatt.Storage;
 using Tallywatt.Storage.Ledger;
 using Tallywatt.Storage.Notices;
 using Tallywatt.Storage.Reports;
@@ -16,27 +16,27 @@ using Xunit;
 namespace Tallywatt.StoreTests.Areas;
 
 /// <summary>What every area store does, and the books and outboxes that are written with it.</summary>
-public abstract class AreaStoreContract : IAsyncLifetime
+public abstract class AreaStoreContract(StoreKind kind) : StoreContract(kind)
 {
     const long Area = 1;
     const long Account = 100_001;
     const long Meter = 12;
     const long Noon = 1_700_000_000;
 
-    protected abstract IAreaStore Store { get; }
+    IAreaStore store = null!;
 
-    protected abstract ILedgerStore Ledger { get; }
+    IAreaStore Store => store;
 
-    protected abstract INoticeOutbox Outbox { get; }
+    LedgerStore Ledger => new(Database);
 
-    protected abstract IReportStore Reports { get; }
+    NoticeOutbox Outbox => new(Database);
 
-    public virtual ValueTask InitializeAsync() => ValueTask.CompletedTask;
+    ReportStore Reports => new(Database);
 
-    public virtual ValueTask DisposeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        GC.SuppressFinalize(this);
-        return ValueTask.CompletedTask;
+        await base.InitializeAsync();
+        store = StorageSetup.AreaStoreOf(Database);
     }
 
     [Fact]
@@ -214,21 +214,6 @@ public abstract class AreaStoreContract : IAsyncLifetime
         new(Account, NoticeKind.FirstReminder, occasion, Money.FromUnits(29), Money.FromUnits(30), Noon);
 }
 
-public sealed class SqliteAreaStoreTests : AreaStoreContract
-{
-    readonly TemporaryDatabase temporary = new();
+public sealed class SqliteAreaStoreTests() : AreaStoreContract(StoreKind.Sqlite);
 
-    protected override IAreaStore Store => new SqliteAreaStore(temporary.Database);
-
-    protected override ILedgerStore Ledger => new LedgerStore(temporary.Database);
-
-    protected override INoticeOutbox Outbox => new NoticeOutbox(temporary.Database);
-
-    protected override IReportStore Reports => new ReportStore(temporary.Database);
-
-    public override async ValueTask DisposeAsync()
-    {
-        await temporary.DisposeAsync();
-        await base.DisposeAsync();
-    }
-}
+public sealed class PostgresAreaStoreTests() : AreaStoreContract(StoreKind.Postgres);

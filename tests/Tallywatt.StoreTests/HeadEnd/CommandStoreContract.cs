@@ -6,23 +6,13 @@ using Xunit;
 namespace Tallywatt.StoreTests.HeadEnd;
 
 /// <summary>What every store of commands does. A database is a subclass without tests of its own.</summary>
-public abstract class CommandStoreContract : IAsyncLifetime
+public abstract class CommandStoreContract(StoreKind kind) : StoreContract(kind)
 {
     const int Area = 3;
     const long Meter = 42;
     static readonly CommandBody Off = new RelayCommand(Powered: false);
 
-    protected abstract ICommandStore Store { get; }
-
-    protected abstract Task RestartAsync();
-
-    public virtual ValueTask InitializeAsync() => ValueTask.CompletedTask;
-
-    public virtual ValueTask DisposeAsync()
-    {
-        GC.SuppressFinalize(this);
-        return ValueTask.CompletedTask;
-    }
+    CommandStore Store => new(Database);
 
     [Fact]
     public async Task A_command_is_found_again_after_a_restart_with_everything_it_says()
@@ -182,17 +172,6 @@ public abstract class CommandStoreContract : IAsyncLifetime
         [new(1, 1)], 1_800_000_000);
 }
 
-public sealed class SqliteCommandStoreTests : CommandStoreContract
-{
-    readonly TemporaryDatabase temporary = new();
+public sealed class SqliteCommandStoreTests() : CommandStoreContract(StoreKind.Sqlite);
 
-    protected override ICommandStore Store => new CommandStore(temporary.Database);
-
-    protected override Task RestartAsync() => temporary.ReopenAsync();
-
-    public override async ValueTask DisposeAsync()
-    {
-        await temporary.DisposeAsync();
-        await base.DisposeAsync();
-    }
-}
+public sealed class PostgresCommandStoreTests() : CommandStoreContract(StoreKind.Postgres);

@@ -7,23 +7,13 @@ using Xunit;
 namespace Tallywatt.StoreTests.HeadEnd;
 
 /// <summary>What every book of frame counters does. A database is a subclass without tests of its own.</summary>
-public abstract class FrameCounterBookContract : IAsyncLifetime
+public abstract class FrameCounterBookContract(StoreKind kind) : StoreContract(kind)
 {
     static readonly SystemTitle Own = new(0xFFFF_0000_0000_0001);
     static readonly SystemTitle Meter = new(2);
     static readonly byte[] Key = [1, 2, 3];
 
-    protected abstract IFrameCounterBook Book { get; }
-
-    protected abstract Task RestartAsync();
-
-    public virtual ValueTask InitializeAsync() => ValueTask.CompletedTask;
-
-    public virtual ValueTask DisposeAsync()
-    {
-        GC.SuppressFinalize(this);
-        return ValueTask.CompletedTask;
-    }
+    FrameCounterBook Book => new(Database);
 
     [Fact]
     public async Task A_limit_never_goes_back_and_is_of_one_key()
@@ -93,17 +83,6 @@ public abstract class FrameCounterBookContract : IAsyncLifetime
     }
 }
 
-public sealed class SqliteFrameCounterBookTests : FrameCounterBookContract
-{
-    readonly TemporaryDatabase temporary = new();
+public sealed class SqliteFrameCounterBookTests() : FrameCounterBookContract(StoreKind.Sqlite);
 
-    protected override IFrameCounterBook Book => new FrameCounterBook(temporary.Database);
-
-    protected override Task RestartAsync() => temporary.ReopenAsync();
-
-    public override async ValueTask DisposeAsync()
-    {
-        await temporary.DisposeAsync();
-        await base.DisposeAsync();
-    }
-}
+public sealed class PostgresFrameCounterBookTests() : FrameCounterBookContract(StoreKind.Postgres);

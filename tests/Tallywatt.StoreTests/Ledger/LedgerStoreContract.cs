@@ -3,7 +3,7 @@ using Tallywatt.Core.Ledger;
 using Tallywatt.Core.Units;
 using Tallywatt.Platform.Areas;
 using Tallywatt.Platform.Ledger;
-using Tallywatt.Storage.Areas;
+using Tallywatt.Storage;
 using Tallywatt.Storage.Ledger;
 using Xunit;
 
@@ -11,20 +11,20 @@ namespace Tallywatt.StoreTests.Ledger;
 
 /// <summary>What every store of the books does: a chain of its own for each area, and balances over all of them.
 /// </summary>
-public abstract class LedgerStoreContract : IAsyncLifetime
+public abstract class LedgerStoreContract(StoreKind kind) : StoreContract(kind)
 {
     static readonly ReversalCase Case = new("Li Wei", "Zhao Min", "read the wrong meter");
 
-    protected abstract IAreaStore Areas { get; }
+    IAreaStore areas = null!;
 
-    protected abstract ILedgerStore Ledger { get; }
+    IAreaStore Areas => areas;
 
-    public virtual ValueTask InitializeAsync() => ValueTask.CompletedTask;
+    LedgerStore Ledger => new(Database);
 
-    public virtual ValueTask DisposeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        GC.SuppressFinalize(this);
-        return ValueTask.CompletedTask;
+        await base.InitializeAsync();
+        areas = StorageSetup.AreaStoreOf(Database);
     }
 
     [Fact]
@@ -119,18 +119,6 @@ public abstract class LedgerStoreContract : IAsyncLifetime
         new AreaCommit(area, sequence, new byte[] { 1 }, entries, [], [], []), null, [], "CNY", 0));
 }
 
-/// <summary>The contract over the embedded database.</summary>
-public sealed class SqliteLedgerStoreTests : LedgerStoreContract
-{
-    readonly TemporaryDatabase temporary = new();
+public sealed class SqliteLedgerStoreTests() : LedgerStoreContract(StoreKind.Sqlite);
 
-    protected override IAreaStore Areas => new SqliteAreaStore(temporary.Database);
-
-    protected override ILedgerStore Ledger => new LedgerStore(temporary.Database);
-
-    public override async ValueTask DisposeAsync()
-    {
-        await temporary.DisposeAsync();
-        GC.SuppressFinalize(this);
-    }
-}
+public sealed class PostgresLedgerStoreTests() : LedgerStoreContract(StoreKind.Postgres);

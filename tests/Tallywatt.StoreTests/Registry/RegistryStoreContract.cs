@@ -5,22 +5,14 @@ using Xunit;
 namespace Tallywatt.StoreTests.Registry;
 
 /// <summary>What every registry store does. A database is a subclass without tests of its own.</summary>
-public abstract class RegistryStoreContract : IAsyncLifetime
+public abstract class RegistryStoreContract(StoreKind kind) : StoreContract(kind)
 {
     static readonly Installation Somewhere = new(
         7, 2, "beijing-residential", "ABC", "Asia/Shanghai", "CNY", null, 1_700_000_000, 1_702_592_000);
 
     static readonly ServicePoint[] Points = [new(1, 100_001, 12, false), new(1, 100_002, 24, true)];
 
-    protected abstract IRegistryStore Store { get; }
-
-    public virtual ValueTask InitializeAsync() => ValueTask.CompletedTask;
-
-    public virtual ValueTask DisposeAsync()
-    {
-        GC.SuppressFinalize(this);
-        return ValueTask.CompletedTask;
-    }
+    RegistryStore Store => new(Database);
 
     [Fact]
     public void A_new_store_holds_nothing()
@@ -60,15 +52,6 @@ public abstract class RegistryStoreContract : IAsyncLifetime
     }
 }
 
-public sealed class SqliteRegistryStoreTests : RegistryStoreContract
-{
-    readonly TemporaryDatabase temporary = new();
+public sealed class SqliteRegistryStoreTests() : RegistryStoreContract(StoreKind.Sqlite);
 
-    protected override IRegistryStore Store => new RegistryStore(temporary.Database);
-
-    public override async ValueTask DisposeAsync()
-    {
-        await temporary.DisposeAsync();
-        await base.DisposeAsync();
-    }
-}
+public sealed class PostgresRegistryStoreTests() : RegistryStoreContract(StoreKind.Postgres);
