@@ -4,12 +4,14 @@ using Tallywatt.Platform.HeadEnd;
 using Tallywatt.Platform.HeadEnd.Commands;
 using Tallywatt.Platform.Ledger;
 using Tallywatt.Platform.Notices;
+using Tallywatt.Platform.Readings;
 using Tallywatt.Platform.Registry;
 using Tallywatt.Platform.Reports;
 using Tallywatt.Storage.Areas;
 using Tallywatt.Storage.HeadEnd;
 using Tallywatt.Storage.Ledger;
 using Tallywatt.Storage.Notices;
+using Tallywatt.Storage.Readings;
 using Tallywatt.Storage.Registry;
 using Tallywatt.Storage.Reports;
 using Tallywatt.Storage.Postgres;
@@ -32,6 +34,7 @@ public static class StorageSetup
             .AddSingleton<IFrameCounterBook, FrameCounterBook>()
             .AddSingleton<ICommandStore, CommandStore>()
             .AddSingleton<INoticeOutbox, NoticeOutbox>()
+            .AddSingleton<IReadingStore, ReadingStore>()
             .AddSingleton<IReportStore, ReportStore>();
 
     /// <summary>The area store that knows this database's fast way.</summary>

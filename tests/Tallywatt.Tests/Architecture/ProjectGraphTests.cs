@@ -36,6 +36,7 @@ public sealed class ProjectGraphTests
         ["Areas"] = ["Registry", "Ledger", "Notices", "Relay"],
         ["Vending"] = ["Registry", "Ledger", "Areas"],
         ["HeadEnd"] = ["Registry", "Areas", "Relay"],
+        ["Readings"] = ["Registry", "Areas"],
         ["Reports"] = ["Registry", "Ledger", "Notices", "Relay", "Areas", "Vending", "HeadEnd"],
     };
 

@@ -1,0 +1,39 @@
+using Tallywatt.Core.Areas;
+using Tallywatt.Core.Readings;
+using Tallywatt.Core.Units;
+
+namespace Tallywatt.Platform.Readings;
+
+/// <summary>Register rows as the intervals between them.</summary>
+static class RowIntervals
+{
+    /// <summary>One interval for each row but the first.</summary>
+    /// <remarks>Over lost rows the interval is as long as the hole: its energy is known, its hours are not, and it was
+    /// rated shared out by time. Its code says so.</remarks>
+    internal static List<CodedReading> Of(IReadOnlyList<CodedRow> rows, AccountTerms terms)
+    {
+        var intervals = new List<CodedReading>(Math.Max(0, rows.Count - 1));
+        for (var i = 1; i < rows.Count; i++)
+        {
+            var (from, to) = (rows[i - 1].Row, rows[i].Row);
+            var seconds = to.CapturedUnixSeconds - from.CapturedUnixSeconds;
+            if (seconds <= 0)
+            {
+                continue;
+            }
+
+            var code = rows[i].Code.IsPlain && seconds > terms.IntervalSeconds
+                ? new(ReadingQuality.Estimated, ReadingMethod.Linear)
+                : rows[i].Code;
+            intervals.Add(new(
+                from.CapturedUnixSeconds, (int)seconds,
+                Moved(terms, from.ImportWattHours, to.ImportWattHours),
+                Moved(terms, from.ExportWattHours, to.ExportWattHours), code, code));
+        }
+
+        return intervals;
+    }
+
+    static long Moved(AccountTerms terms, long from, long to) =>
+        EnergyRegister.At(to).Since(EnergyRegister.At(from), terms.RegisterCapacityWattHours).WattHours;
+}
