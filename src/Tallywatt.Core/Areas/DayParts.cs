@@ -18,6 +18,7 @@ static class DayParts
         var tax = ExactAmount.Zero;
         var credit = ExactAmount.Zero;
         var rates = new List<RateUse>();
+        var charges = new List<ExactAmount>();
         foreach (var part in trace.Parts)
         {
             if (part.Day != day.Day)
@@ -35,8 +36,13 @@ static class DayParts
             }
             else if (part.Kind == ChargeKind.Energy)
             {
-                AddRate(rates, part);
+                AddRate(rates, charges, part);
             }
+        }
+
+        for (var i = 0; i < charges.Count; i++)
+        {
+            rates[i] = rates[i] with { Charge = charges[i].ToMoney() };
         }
 
         var (taxMoney, creditMoney) = (tax.ToMoney(), credit.ToMoney());
@@ -44,20 +50,17 @@ static class DayParts
         return new(day.Day, day.ImportWattHours, day.ExportWattHours, use, day.RowCount, [.. rates]);
     }
 
-    static void AddRate(List<RateUse> rates, RatedPart part)
+    static void AddRate(List<RateUse> rates, List<ExactAmount> charges, RatedPart part)
     {
         var index = rates.FindIndex(rate => rate.Name == part.Name && rate.BlockNumber == part.Block);
         if (index < 0)
         {
             index = rates.Count;
             rates.Add(new(part.Name, part.Block, 0, Money.Zero));
+            charges.Add(ExactAmount.Zero);
         }
 
-        var rate = rates[index];
-        rates[index] = rate with
-        {
-            ImportWattHours = rate.ImportWattHours + part.Energy.WattHours,
-            Charge = rate.Charge + part.Amount.ToMoney(),
-        };
+        rates[index] = rates[index] with { ImportWattHours = rates[index].ImportWattHours + part.Energy.WattHours };
+        charges[index] += part.Amount;
     }
 }

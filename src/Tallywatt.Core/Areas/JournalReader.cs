@@ -14,6 +14,23 @@ ref struct JournalReader(ReadOnlySpan<byte> input)
 
     internal readonly bool IsAtEnd => rest.IsEmpty;
 
+    /// <summary>What has not been read yet.</summary>
+    internal readonly ReadOnlySpan<byte> RestBytes => rest;
+
+    internal void Fail() => IsFaulty = true;
+
+    /// <summary>Passes over bytes that were read through <see cref="RestBytes"/>; a wrong length is a fault.</summary>
+    internal void Skip(int lengthBytes)
+    {
+        if (lengthBytes < 0 || lengthBytes > rest.Length)
+        {
+            IsFaulty = true;
+            return;
+        }
+
+        rest = rest[lengthBytes..];
+    }
+
     internal byte Byte()
     {
         if (rest.IsEmpty)

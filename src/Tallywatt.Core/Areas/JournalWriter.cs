@@ -46,6 +46,11 @@ readonly struct JournalWriter(ArrayBufferWriter<byte> output)
         output.Write(bytes);
     }
 
+    /// <summary>Room to write into; <see cref="Advance"/> says how much of it was used.</summary>
+    internal Span<byte> Room(int sizeBytes) => output.GetSpan(sizeBytes);
+
+    internal void Advance(int usedBytes) => output.Advance(usedBytes);
+
     internal void Check(uint value)
     {
         BinaryPrimitives.WriteUInt32LittleEndian(output.GetSpan(sizeof(uint)), value);

@@ -16,7 +16,7 @@ readonly record struct WindowBase(RegisterRow Row, long RatedThroughUnixSeconds)
 /// others is rated on top of the head; a late one makes the window be rated again from its base, and the
 /// difference is what the purse is debited.
 /// </remarks>
-sealed class OpenWindow
+sealed partial class OpenWindow
 {
     readonly List<OpenDay> days = [];
     readonly List<MissingRows> lost = [];
@@ -74,6 +74,18 @@ sealed class OpenWindow
         Array.Copy(rows, index, rows, index + 1, RowCount - index);
         rows[index] = row;
         RowCount++;
+    }
+
+    /// <summary>Adds rows that are newer than all others.</summary>
+    internal void Append(ReadOnlySpan<RegisterRow> newer)
+    {
+        if (RowCount + newer.Length > rows.Length)
+        {
+            Array.Resize(ref rows, Math.Max(rows.Length * 2, RowCount + newer.Length));
+        }
+
+        newer.CopyTo(rows.AsSpan(RowCount));
+        RowCount += newer.Length;
     }
 
     internal void RemoveFirst(int count)
@@ -142,6 +154,45 @@ sealed class OpenWindow
             Net += net;
             start = end;
         }
+    }
+
+    /// <summary>Rates neighbouring steps of one capture period each on top of the head, day by day at once.</summary>
+    /// <param name="terms">The account.</param>
+    /// <param name="startUnixSeconds">Where the first step begins: not before the end of the closed days.</param>
+    /// <param name="importWattHours">Step by step; never negative.</param>
+    /// <param name="exportWattHours">As many.</param>
+    /// <returns>False when they must be rated one by one: then the window is to be rated again.</returns>
+    internal bool TryAdvance(
+        AccountTerms terms,
+        long startUnixSeconds,
+        ReadOnlySpan<int> importWattHours,
+        ReadOnlySpan<int> exportWattHours)
+    {
+        var start = startUnixSeconds;
+        while (!importWattHours.IsEmpty)
+        {
+            ref var day = ref DayOf(terms.Tariff, start);
+            var count = (int)Math.Min(importWattHours.Length, (day.EndUnixSeconds - start) / terms.IntervalSeconds);
+            if (count == 0 || !SlotRater.TryRate(terms.Tariff, ref head, start, terms.IntervalSeconds,
+                importWattHours[..count], exportWattHours[..count], null, out var net))
+            {
+                return false;
+            }
+
+            start += (long)count * terms.IntervalSeconds;
+            if (start == day.EndUnixSeconds)
+            {
+                net += terms.Tariff.CloseUntil(ref head, start);
+            }
+
+            day = day.Plus(
+                BatchRater.Sum(importWattHours[..count]), BatchRater.Sum(exportWattHours[..count]), count, net);
+            Net += net;
+            importWattHours = importWattHours[count..];
+            exportWattHours = exportWattHours[count..];
+        }
+
+        return true;
     }
 
     ref OpenDay DayOf(CompiledTariff tariff, long unixSeconds)

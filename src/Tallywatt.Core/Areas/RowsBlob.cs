@@ -4,15 +4,17 @@ namespace Tallywatt.Core.Areas;
 
 /// <summary>The compact stored form of a meter's rows: a few bytes a row.</summary>
 /// <remarks>
-/// Version 1: version byte, count, then each row as differences to the row before (the first to zero): time in
-/// capture periods, import, export; all variable-length.
+/// Version 2: version byte, then <see cref="PackedRows"/>. Version 1, read but not written any more: version byte,
+/// count, then each row as differences to the row before (the first to zero): time in capture periods, import, export;
+/// all variable-length.
 /// </remarks>
 public static class RowsBlob
 {
     /// <summary>The most rows one blob may hold.</summary>
     public const int RowCountMax = 100_000;
 
-    const byte Version = 1;
+    const byte Version = 2;
+    const byte PlainVersion = 1;
 
     /// <summary>Writes rows in order of time.</summary>
     public static byte[] Write(ReadOnlySpan<RegisterRow> rows, int intervalSeconds)
@@ -20,7 +22,7 @@ public static class RowsBlob
         var output = new ArrayBufferWriter<byte>();
         var writer = new JournalWriter(output);
         writer.Byte(Version);
-        WriteRows(writer, rows, intervalSeconds);
+        PackedRows.Write(writer, rows, intervalSeconds);
         return output.WrittenSpan.ToArray();
     }
 
@@ -30,13 +32,19 @@ public static class RowsBlob
     {
         var reader = new JournalReader(bytes);
         rows = [];
-        if (reader.Byte() != Version)
+        var read = new List<RegisterRow>();
+        switch (reader.Byte())
         {
-            return false;
+            case Version:
+                PackedRows.Read(ref reader, read, intervalSeconds);
+                break;
+            case PlainVersion:
+                ReadRows(ref reader, read, intervalSeconds);
+                break;
+            default:
+                return false;
         }
 
-        var read = new List<RegisterRow>();
-        ReadRows(ref reader, read, intervalSeconds);
         if (reader.IsFaulty || !reader.IsAtEnd)
         {
             return false;

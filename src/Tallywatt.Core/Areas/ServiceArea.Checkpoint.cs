@@ -8,8 +8,12 @@ namespace Tallywatt.Core.Areas;
 
 public sealed partial class ServiceArea
 {
-    const byte CheckpointVersion = 1;
+    const byte CheckpointVersion = 2;
+
+    /// <summary>Open windows as rows, to be rated again; read, but not written any more.</summary>
+    const byte RowsCheckpointVersion = 1;
     const int LostRangeCountMax = 10_000;
+    const int FoldedBytesMax = 16 * 1024 * 1024;
 
     /// <summary>The whole area, so that a later opening need not replay what came before.</summary>
     /// <remarks>
@@ -63,14 +67,7 @@ public sealed partial class ServiceArea
             writer.Bytes(baseRatings[slot]);
         }
 
-        var window = windows[slot];
-        RowsBlob.WriteRows(writer, window is null ? [] : window.Rows, accounts[slot].IntervalSeconds);
-        writer.Unsigned((ulong)(window?.Lost.Count ?? 0));
-        foreach (var range in window?.Lost ?? [])
-        {
-            writer.Signed(range.FirstUnixSeconds);
-            writer.Signed(range.LastUnixSeconds);
-        }
+        writer.Bytes(windows.Folded(slot));
     }
 
     void Restore(AreaCheckpoint checkpoint)
@@ -86,14 +83,14 @@ public sealed partial class ServiceArea
         Sequence = reader.Signed();
         var sumNanos = reader.Signed();
         var count = reader.Count(int.MaxValue);
-        if (version != CheckpointVersion || areaNumber != terms.AreaNumber || Sequence != checkpoint.Sequence)
+        if (version is not (CheckpointVersion or RowsCheckpointVersion) || areaNumber != terms.AreaNumber || Sequence != checkpoint.Sequence)
         {
             throw Damaged(checkpoint);
         }
 
         for (var i = 0; i < count && !reader.IsFaulty; i++)
         {
-            ReadAccount(ref reader);
+            ReadAccount(ref reader, version);
         }
 
         balanceSumNanos = purses.Sum(purse => purse.BalanceNanos);
@@ -103,7 +100,7 @@ public sealed partial class ServiceArea
         }
     }
 
-    void ReadAccount(ref JournalReader reader)
+    void ReadAccount(ref JournalReader reader, byte version)
     {
         var accountNumber = reader.Signed();
         if (reader.IsFaulty)
@@ -137,10 +134,17 @@ public sealed partial class ServiceArea
             baseRatings[slot] = stored.ToArray();
         }
 
-        ReadWindow(ref reader, slot);
+        if (version == RowsCheckpointVersion)
+        {
+            ReadRowsWindow(ref reader, slot);
+        }
+        else if (reader.Bytes(FoldedBytesMax) is { IsEmpty: false } folded)
+        {
+            windows.PutFolded(slot, folded.ToArray());
+        }
     }
 
-    void ReadWindow(ref JournalReader reader, int slot)
+    void ReadRowsWindow(ref JournalReader reader, int slot)
     {
         var rows = new List<RegisterRow>();
         RowsBlob.ReadRows(ref reader, rows, accounts[slot].IntervalSeconds);
@@ -150,7 +154,8 @@ public sealed partial class ServiceArea
             return;
         }
 
-        var window = new OpenWindow();
+        windows.Tidy();
+        var window = windows.New();
         foreach (var row in rows)
         {
             window.Insert(window.RowCount, row);

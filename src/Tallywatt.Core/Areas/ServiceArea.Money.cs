@@ -79,6 +79,7 @@ public sealed partial class ServiceArea
         var waiting = 0;
         for (var slot = 0; slot < accounts.Length; slot++)
         {
+            windows.Tidy();
             while (FirstOpenDay(slot) is { } day && day.Day <= throughDay)
             {
                 if (!IsComplete(slot, day))
@@ -104,17 +105,28 @@ public sealed partial class ServiceArea
 
     bool IsComplete(int slot, OpenDay day)
     {
-        foreach (var row in windows[slot]!.Rows)
+        var window = windows[slot]!;
+        var index = RowsThrough(window, day.EndUnixSeconds - 1);
+        if (index == window.RowCount)
         {
-            if (row.CapturedUnixSeconds >= day.EndUnixSeconds)
-            {
-                var missing = Missing(accounts[slot].MeterNumber);
-                return missing.Count == 0 || missing[0].FirstUnixSeconds > row.CapturedUnixSeconds;
-            }
+            return false;
         }
 
-        return false;
+        // The first row at or after the day's end: with as many rows before it as there are periods, none is missing.
+        var row = window.Rows[index];
+        var periods = (row.CapturedUnixSeconds - bases[slot].Row.CapturedUnixSeconds) / accounts[slot].IntervalSeconds;
+        if (periods == index + 1 && Has(slot, AccountFlags.HasClosed))
+        {
+            return true;
+        }
+
+        var missing = Missing(accounts[slot].MeterNumber);
+        return missing.Count == 0 || missing[0].FirstUnixSeconds > row.CapturedUnixSeconds;
     }
+
+    /// <summary>How many rows of a window were captured up to an instant.</summary>
+    static int RowsThrough(OpenWindow window, long unixSeconds) =>
+        window.Find(unixSeconds) is var found && found >= 0 ? found + 1 : ~found;
 
     void Close(int slot, OpenDay day, long nowUnixSeconds)
     {
@@ -125,7 +137,7 @@ public sealed partial class ServiceArea
         entries.Add(Posting.DayClose(account.Customer, day.Day, summary.Use, terms.Currency, nowUnixSeconds));
         meterDays.Add(new(account.AccountNumber, account.MeterNumber, RowsOf(slot, end), summary));
 
-        var within = window.Find(end) is var found && found >= 0 ? found + 1 : ~found;
+        var within = RowsThrough(window, end);
         var last = within > 0 ? window.Rows[within - 1] : bases[slot].Row;
         bases[slot] = new(last, end);
         KeepBaseRating(slot, rating);
@@ -146,6 +158,11 @@ public sealed partial class ServiceArea
     /// <summary>Rates the first open day once more, now with its parts on record.</summary>
     (DaySummary Summary, RatingState Rating) Summarise(int slot, OpenDay day)
     {
+        if (TrySummariseAtOnce(slot, day, out var summary, out var rating))
+        {
+            return (summary, rating);
+        }
+
         var account = accounts[slot];
         var trace = new RatingTrace();
         var again = new OpenWindow();
@@ -166,15 +183,15 @@ public sealed partial class ServiceArea
 
     byte[] RowsOf(int slot, long endUnixSeconds)
     {
-        var rows = new List<RegisterRow> { bases[slot].Row };
-        foreach (var row in windows[slot]!.Rows)
+        var window = windows[slot]!;
+        var within = RowsThrough(window, endUnixSeconds);
+        if (dayRows.Length < within + 1)
         {
-            if (row.CapturedUnixSeconds <= endUnixSeconds)
-            {
-                rows.Add(row);
-            }
+            dayRows = new RegisterRow[within + 1];
         }
 
-        return RowsBlob.Write([.. rows], accounts[slot].IntervalSeconds);
+        dayRows[0] = bases[slot].Row;
+        window.Rows[..within].CopyTo(dayRows.AsSpan(1));
+        return RowsBlob.Write(dayRows.AsSpan(0, within + 1), accounts[slot].IntervalSeconds);
     }
 }

@@ -17,7 +17,15 @@ public sealed partial class ServiceArea
     /// <exception cref="KeyNotFoundException">No such meter here.</exception>
     public ProfileResult AcceptProfile(long meterNumber, ReadOnlySpan<RegisterRow> rows, long nowUnixSeconds)
     {
+        windows.Tidy();
         var slot = slotByMeter[meterNumber];
+        return TryAcceptAtOnce(slot, rows, nowUnixSeconds, out var result)
+            ? result
+            : AcceptRowByRow(slot, rows, nowUnixSeconds);
+    }
+
+    ProfileResult AcceptRowByRow(int slot, ReadOnlySpan<RegisterRow> rows, long nowUnixSeconds)
+    {
         var account = accounts[slot];
         var window = windows[slot];
         var netBefore = window?.Net ?? Money.Zero;
@@ -37,7 +45,8 @@ public sealed partial class ServiceArea
 
         if (acceptedRows.Count > 0)
         {
-            JournalForm.WriteProfile(new(records), meterNumber, acceptedRows, account.IntervalSeconds, nowUnixSeconds);
+            JournalForm.WriteProfile(
+                new(records), account.MeterNumber, acceptedRows, account.IntervalSeconds, nowUnixSeconds);
         }
 
         if (rerate)
@@ -262,7 +271,7 @@ public sealed partial class ServiceArea
 
     OpenWindow NewWindow(int slot)
     {
-        var window = new OpenWindow();
+        var window = windows.New();
         if (Has(slot, AccountFlags.HasBase))
         {
             window.Restart(BaseRating(slot));

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Tallywatt.Core.Ledger;
 using Tallywatt.Core.Relay;
 using Tallywatt.Core.Tariffs;
@@ -57,7 +58,10 @@ public sealed partial class ServiceArea
                 Install(records.Signed(), records.Signed());
                 break;
             case JournalForm.RecordKind.Profile:
-                ReplayProfile(ref records);
+                ReplayProfile(ref records, packed: false);
+                break;
+            case JournalForm.RecordKind.PackedProfile:
+                ReplayProfile(ref records, packed: true);
                 break;
             case JournalForm.RecordKind.Lost:
                 ReplayLost(ref records);
@@ -81,7 +85,7 @@ public sealed partial class ServiceArea
         return !records.IsFaulty;
     }
 
-    void ReplayProfile(ref JournalReader records)
+    void ReplayProfile(ref JournalReader records, bool packed)
     {
         var meterNumber = records.Signed();
         var nowUnixSeconds = records.Signed();
@@ -91,8 +95,16 @@ public sealed partial class ServiceArea
         }
 
         var rows = new List<RegisterRow>();
-        RowsBlob.ReadRows(ref records, rows, accounts[slot].IntervalSeconds);
-        AcceptProfile(meterNumber, rows.ToArray(), nowUnixSeconds);
+        if (packed)
+        {
+            PackedRows.Read(ref records, rows, accounts[slot].IntervalSeconds);
+        }
+        else
+        {
+            RowsBlob.ReadRows(ref records, rows, accounts[slot].IntervalSeconds);
+        }
+
+        AcceptProfile(meterNumber, CollectionsMarshal.AsSpan(rows), nowUnixSeconds);
     }
 
     void ReplayLost(ref JournalReader records)

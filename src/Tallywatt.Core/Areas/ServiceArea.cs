@@ -33,7 +33,7 @@ public sealed partial class ServiceArea
     readonly byte[]?[] baseRatings; // In their stored form: a quarter of the size for most tariffs.
     readonly WindowBase[] bases;
     readonly AccountFlags[] flags;
-    readonly OpenWindow?[] windows;
+    readonly WindowShelf windows;
 
     readonly Dictionary<EntryKey, LedgerEntry> recentTopUps = [];
     readonly ArrayBufferWriter<byte> records = new();
@@ -53,7 +53,7 @@ public sealed partial class ServiceArea
         baseRatings = new byte[]?[accounts.Length];
         bases = new WindowBase[accounts.Length];
         flags = new AccountFlags[accounts.Length];
-        windows = new OpenWindow?[accounts.Length];
+        windows = new(accounts);
         for (var slot = 0; slot < accounts.Length; slot++)
         {
             var account = accounts[slot];
@@ -106,6 +106,7 @@ public sealed partial class ServiceArea
             area.Replay(row);
         }
 
+        area.windows.Fold();
         return area;
     }
 
@@ -127,6 +128,7 @@ public sealed partial class ServiceArea
             orders,
             meterDays);
         ForgetPending();
+        windows.Fold();
         return commit;
     }
 

@@ -4,18 +4,22 @@ namespace Tallywatt.Core.Tariffs;
 
 public partial struct RatingState
 {
-    const byte FormatVersion = 1;
+    /// <summary>Numbers in as few bytes as they need.</summary>
+    const byte FormatVersion = 2;
+
+    /// <summary>Numbers in fixed places; read, but not written any more.</summary>
+    const byte FixedFormatVersion = 1;
 
     /// <summary>The most bytes <see cref="Write"/> needs.</summary>
-    public const int SizeMaxBytes = FixedBytes + (RegisterCount * sizeof(long));
+    public const int SizeMaxBytes = 2 + ((NumberCount + RegisterCount + 3) * 10) + (3 * 19);
 
     const int NumberCount = 6;
     const int AmountBytes = 16;
     const int FixedBytes =
         1 + (NumberCount * sizeof(int)) + (2 * sizeof(long)) + (3 * AmountBytes) + sizeof(ulong);
 
-    /// <summary>Writes the state in its stored form, little-endian, without the registers that are zero.</summary>
-    /// <returns>The bytes written: about 90 for a tariff without netting or demand.</returns>
+    /// <summary>Writes the state in its stored form, without the registers that are zero.</summary>
+    /// <returns>The bytes written: about 40 for a tariff without netting or demand.</returns>
     /// <exception cref="ArgumentException">The space is less than <see cref="SizeMaxBytes"/>.</exception>
     public readonly int Write(Span<byte> destination)
     {
@@ -25,27 +29,34 @@ public partial struct RatingState
         }
 
         destination[0] = FormatVersion;
-        ReadOnlySpan<int> numbers = [
-            DayNumber, LadderDayNumber, SettlementHour, CarryAttos, MonthDaysCount, YearMonthsCount,
-        ];
-        var at = 1;
-        foreach (var number in numbers)
+        var writer = new StateWriter(destination[1..]);
+        writer.Number(DayNumber);
+        writer.Number(LadderDayNumber);
+        writer.Number(SettlementHour);
+        writer.Number(CarryAttos);
+        writer.Number(MonthDaysCount);
+        writer.Number(YearMonthsCount);
+        writer.Number(LadderWattHours);
+        writer.Number(MonthPeakWatts);
+        writer.Number(MonthAttos);
+        writer.Number(YearAttos);
+        writer.Number(KeptAttos);
+        ulong present = 0;
+        for (var i = 0; i < RegisterCount; i++)
         {
-            BinaryPrimitives.WriteInt32LittleEndian(destination[at..], number);
-            at += sizeof(int);
+            present |= Registers[i] != 0 ? 1ul << i : 0;
         }
 
-        BinaryPrimitives.WriteInt64LittleEndian(destination[at..], LadderWattHours);
-        BinaryPrimitives.WriteInt64LittleEndian(destination[(at + sizeof(long))..], MonthPeakWatts);
-        at += 2 * sizeof(long);
-        ReadOnlySpan<Int128> amounts = [MonthAttos, YearAttos, KeptAttos];
-        foreach (var amount in amounts)
+        writer.Number((Int128)present);
+        for (var i = 0; i < RegisterCount; i++)
         {
-            BinaryPrimitives.WriteInt128LittleEndian(destination[at..], amount);
-            at += AmountBytes;
+            if (Registers[i] != 0)
+            {
+                writer.Number(Registers[i]);
+            }
         }
 
-        return WriteRegisters(destination, at);
+        return writer.Length + 1;
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
@@ -54,7 +65,52 @@ public partial struct RatingState
     {
         state = default;
         consumedBytes = 0;
-        if (source.Length < FixedBytes || source[0] != FormatVersion)
+        return !source.IsEmpty && source[0] == FormatVersion
+            ? TryReadCompact(source, out state, out consumedBytes)
+            : TryReadFixed(source, out state, out consumedBytes);
+    }
+
+    static bool TryReadCompact(ReadOnlySpan<byte> source, out RatingState state, out int consumedBytes)
+    {
+        state = default;
+        consumedBytes = 0;
+        var reader = new StateReader(source[1..]);
+        RatingState read = default;
+        read.DayNumber = reader.Int();
+        read.LadderDayNumber = reader.Int();
+        read.SettlementHour = reader.Int();
+        read.CarryAttos = reader.Int();
+        read.MonthDaysCount = reader.Int();
+        read.YearMonthsCount = reader.Int();
+        read.LadderWattHours = reader.Long();
+        read.MonthPeakWatts = reader.Long();
+        read.MonthAttos = reader.Wide();
+        read.YearAttos = reader.Wide();
+        read.KeptAttos = reader.Wide();
+        var present = reader.Wide();
+        for (var i = 0; i < RegisterCount; i++)
+        {
+            if ((present & (Int128.One << i)) != 0)
+            {
+                read.Registers[i] = reader.Long();
+            }
+        }
+
+        if (reader.IsFaulty || present < 0 || present >> RegisterCount != 0 || !read.IsPlausible)
+        {
+            return false;
+        }
+
+        state = read;
+        consumedBytes = reader.Length + 1;
+        return true;
+    }
+
+    static bool TryReadFixed(ReadOnlySpan<byte> source, out RatingState state, out int consumedBytes)
+    {
+        state = default;
+        consumedBytes = 0;
+        if (source.Length < FixedBytes || source[0] != FixedFormatVersion)
         {
             return false;
         }
@@ -88,25 +144,6 @@ public partial struct RatingState
 
     readonly bool IsPlausible => DayNumber >= 0 && DayNumber <= DateOnly.MaxValue.DayNumber
         && CarryAttos >= 0 && CarryAttos < ExactAmount.AttosPerNano && LadderWattHours >= 0;
-
-    readonly int WriteRegisters(Span<byte> destination, int at)
-    {
-        ulong present = 0;
-        var maskAt = at;
-        at += sizeof(ulong);
-        for (var i = 0; i < RegisterCount; i++)
-        {
-            if (Registers[i] != 0)
-            {
-                present |= 1ul << i;
-                BinaryPrimitives.WriteInt64LittleEndian(destination[at..], Registers[i]);
-                at += sizeof(long);
-            }
-        }
-
-        BinaryPrimitives.WriteUInt64LittleEndian(destination[maskAt..], present);
-        return at;
-    }
 
     static bool TryReadRegisters(ReadOnlySpan<byte> source, ref int at, ref RatingState read)
     {

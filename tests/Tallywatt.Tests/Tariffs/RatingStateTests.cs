@@ -37,8 +37,8 @@ public sealed class RatingStateTests
             print: rating => rating.ToString());
 
     [Fact]
-    public void A_state_is_small() => Assert.Equal(
-        97, Bytes(Compile(Shanghai(BlockRule.Chronological)).Open(new(2024, 1, 1))).Length);
+    public void A_state_is_small() => Assert.InRange(
+        Bytes(Compile(Shanghai(BlockRule.Chronological)).Open(new(2024, 1, 1))).Length, 1, 20);
 
     [Fact]
     public void Bytes_cut_short_or_of_another_format_are_refused()
