@@ -22,6 +22,8 @@ static class CommandLine
         new("meters", Meters.MetersCommand.Create),
         new("wire", Wire.WireCommand.Create),
         new("probe", Probe.ProbeCommand.Create),
+        new("backup", Backup.BackupCommand.Create),
+        new("restore", Backup.RestoreCommand.Create),
     ];
 
     /// <summary>How long a verb that was told to stop may take to come to its end; the default cut off a start of many

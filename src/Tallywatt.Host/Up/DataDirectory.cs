@@ -1,3 +1,5 @@
+using Tallywatt.Storage.Sqlite.Backup;
+
 namespace Tallywatt.Host.Up;
 
 /// <summary>The folder that holds everything one installation knows. One process at a time may use it.</summary>
@@ -31,6 +33,20 @@ sealed class DataDirectory : IDisposable
     /// <summary>Creates the folder when it is missing and takes its lock.</summary>
     /// <exception cref="RefusedException">Another process holds it, or it cannot be written.</exception>
     internal static DataDirectory Take(string path)
+    {
+        var full = System.IO.Path.GetFullPath(path);
+        if (SqliteRestore.IsUnfinished(full))
+        {
+            throw new RefusedException(
+                $"a restore into {full} began and did not end. Run ./tallywatt restore again with the same backup.");
+        }
+
+        return TakeForRestore(full);
+    }
+
+    /// <summary>Takes the lock, also when a restore was cut short here.</summary>
+    /// <exception cref="RefusedException">Another process holds it, or it cannot be written.</exception>
+    internal static DataDirectory TakeForRestore(string path)
     {
         var full = System.IO.Path.GetFullPath(path);
         try

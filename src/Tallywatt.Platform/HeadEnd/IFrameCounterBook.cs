@@ -3,6 +3,10 @@ namespace Tallywatt.Platform.HeadEnd;
 /// <summary>Where the head-end keeps how far the frame counters of each meter's keys have gone.</summary>
 public interface IFrameCounterBook
 {
+    /// <summary>Counters up to it may have been sent under any key, by an epoch of the installation that a restore has
+    /// forgotten. 0 when nothing was ever restored.</summary>
+    uint SentFloor => 0;
+
     /// <summary>What is kept of one key. Empty for a key that was never used.</summary>
     IReadOnlyList<KeptFrameCounter> Of(ulong keyId);
 

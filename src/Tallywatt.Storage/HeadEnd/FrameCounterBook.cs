@@ -1,4 +1,5 @@
 using Tallywatt.Platform.HeadEnd;
+using Tallywatt.Storage.Registry;
 using Tallywatt.Storage.Sql;
 
 namespace Tallywatt.Storage.HeadEnd;
@@ -6,6 +7,14 @@ namespace Tallywatt.Storage.HeadEnd;
 /// <summary>The frame counters of the head-end, in either database.</summary>
 public sealed class FrameCounterBook(StoreDatabase database) : IFrameCounterBook
 {
+    readonly Lazy<uint> sentFloor = new(() =>
+    {
+        using var connection = database.Read();
+        return InstallationEpoch.SentFloor(connection);
+    });
+
+    public uint SentFloor => sentFloor.Value;
+
     public IReadOnlyList<KeptFrameCounter> Of(ulong keyId)
     {
         using var connection = database.Read();

@@ -15,6 +15,16 @@ public abstract class StoreDatabase : IAsyncDisposable
     /// <summary>An open connection for reading. Dispose it soon: it goes back to the pool.</summary>
     public abstract DbConnection Read();
 
+    /// <summary>A connection for reading, to which every closed day from one day to another is there under the tables'
+    /// own names, wherever it stands. Where days stand in files of their own it holds one snapshot, so the caller begins
+    /// no transaction. Dispose it soon.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The days stand in more files than can be read at once: ask for
+    /// them span by span, as <see cref="SpansOf"/> says.</exception>
+    public virtual DbConnection ReadDays(DateOnly from, DateOnly to) => Read();
+
+    /// <summary>Splits a span of days into spans that <see cref="ReadDays"/> can read, oldest first.</summary>
+    public virtual IReadOnlyList<DaySpan> SpansOf(DateOnly from, DateOnly to) => [new(from, to)];
+
     /// <summary>Runs the work inside a transaction, whole or not at all. The result is durable when the task ends.
     /// </summary>
     /// <remarks>A work that throws takes nothing of its neighbours with it. A statement that fails ends the work: it

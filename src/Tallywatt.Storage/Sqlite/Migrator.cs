@@ -8,7 +8,7 @@ namespace Tallywatt.Storage.Sqlite;
 static class Migrator
 {
     /// <summary>"Tall" in ASCII: marks the file as ours, so that another program's database is never touched.</summary>
-    const int ApplicationId = 0x54616C6C;
+    internal const int ApplicationId = 0x54616C6C;
 
     internal static void BringUpToDate(SqliteConnection connection)
     {

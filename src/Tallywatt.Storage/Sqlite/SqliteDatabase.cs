@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Tallywatt.Storage.Sql;
+using Tallywatt.Storage.Sqlite.Months;
 
 namespace Tallywatt.Storage.Sqlite;
 
@@ -31,15 +32,22 @@ public sealed class SqliteDatabase : StoreDatabase
     public SqliteWriter Writer { get; }
 
     /// <summary>Creates or opens the file, brings its schema up to date, and starts the writer.</summary>
-    /// <exception cref="StoreRefusedException">The file is not ours, is newer than this program, or cannot be made
-    /// durable.</exception>
+    /// <exception cref="StoreRefusedException">The file is not ours, is newer than this program, is damaged, or cannot
+    /// be made durable.</exception>
     public static SqliteDatabase Open(string path)
     {
         var connection = Connect(Connection(path, SqliteOpenMode.ReadWriteCreate, pooling: false));
         try
         {
+            SqliteIntegrity.Check(connection, path);
             MakeDurable(connection, path);
             Migrator.BringUpToDate(connection);
+            SqliteIntegrity.CheckMonths(path);
+        }
+        catch (SqliteException fault) when (SqliteIntegrity.IsDamage(fault))
+        {
+            connection.Dispose();
+            throw SqliteIntegrity.Damaged(path, fault.Message);
         }
         catch
         {
@@ -58,6 +66,37 @@ public sealed class SqliteDatabase : StoreDatabase
     public override SqliteConnection Read() => Connect(readerConnection);
 
     public override Task<T> WriteAsync<T>(Func<DbConnection, T> work) => Writer.WriteAsync(work);
+
+    public override SqliteConnection ReadDays(DateOnly from, DateOnly to) => OpenForReadingDays(Path, from, to);
+
+    public override IReadOnlyList<DaySpan> SpansOf(DateOnly from, DateOnly to) => MonthReading.Spans(Path, from, to);
+
+    /// <summary>Like <see cref="ReadDays"/>, for a file that another process may be writing.</summary>
+    internal static SqliteConnection OpenForReadingDays(string path, DateOnly from, DateOnly to)
+    {
+        while (true)
+        {
+            var connection = OpenForReading(path);
+            try
+            {
+                if (MonthReading.TryAttach(connection, path, from, to))
+                {
+                    return connection;
+                }
+
+                connection.Dispose();
+            }
+            catch
+            {
+                connection.Dispose();
+                throw;
+            }
+        }
+    }
+
+    /// <summary>A writer of a file beside the database, created when it is missing.</summary>
+    internal static SqliteConnection OpenToWrite(string path) =>
+        Connect(Connection(path, SqliteOpenMode.ReadWriteCreate, pooling: false));
 
     public override async ValueTask DisposeAsync()
     {

@@ -26,6 +26,7 @@ public sealed class SessionCounters : IFrameCounters
     readonly IFrameCounterBook book;
     readonly Dictionary<SystemTitle, Position> sent = [];
     readonly Dictionary<SystemTitle, Position> received = [];
+    readonly Position unused;
 
     /// <param name="book">Where limits are kept.</param>
     /// <param name="key">The key that is counted; only a digest of it is kept.</param>
@@ -33,6 +34,7 @@ public sealed class SessionCounters : IFrameCounters
     {
         ArgumentNullException.ThrowIfNull(book);
         this.book = book;
+        unused = new(book.SentFloor, book.SentFloor);
         KeyId = BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(key));
         foreach (var kept in book.Of(KeyId))
         {
@@ -60,7 +62,7 @@ public sealed class SessionCounters : IFrameCounters
         List<KeptFrameCounter> changes;
         lock (gate)
         {
-            var position = sent.GetValueOrDefault(ownTitle);
+            var position = sent.GetValueOrDefault(ownTitle, unused);
             if (position.Last >= uint.MaxValue - MarginCount)
             {
                 return false;
@@ -97,7 +99,7 @@ public sealed class SessionCounters : IFrameCounters
     {
         lock (gate)
         {
-            var position = sent.GetValueOrDefault(systemTitle);
+            var position = sent.GetValueOrDefault(systemTitle, unused);
             counter = position.Last;
             if (position.Last >= position.Limit)
             {
@@ -114,7 +116,7 @@ public sealed class SessionCounters : IFrameCounters
     {
         lock (gate)
         {
-            var position = sent.GetValueOrDefault(systemTitle);
+            var position = sent.GetValueOrDefault(systemTitle, unused);
             sent[systemTitle] = position with { Last = Math.Max(position.Last, seen) };
             return true;
         }
@@ -161,7 +163,8 @@ public sealed class SessionCounters : IFrameCounters
             foreach (var change in changes)
             {
                 var positions = change.IsSent ? sent : received;
-                var position = positions.GetValueOrDefault(new SystemTitle(change.SystemTitle));
+                var position = positions.GetValueOrDefault(
+                    new SystemTitle(change.SystemTitle), change.IsSent ? unused : default);
                 positions[new(change.SystemTitle)] = position with { Limit = Math.Max(position.Limit, change.Limit) };
             }
         }

@@ -9,7 +9,14 @@ CREATE TABLE area_owner (
 -- is given out again. Without a row the installation is in its first epoch.
 CREATE TABLE installation_epoch (
     epoch BIGINT PRIMARY KEY,
-    after_entry_sequence BIGINT NOT NULL,
     begun_unix_seconds BIGINT NOT NULL,
     reason TEXT NOT NULL
+);
+
+-- Entries of an area after this place belong to the epoch, or to a later one. Without a row: to the first.
+CREATE TABLE epoch_entry (
+    area_id BIGINT NOT NULL,
+    epoch BIGINT NOT NULL,
+    after_entry_sequence BIGINT NOT NULL,
+    PRIMARY KEY (area_id, epoch)
 );

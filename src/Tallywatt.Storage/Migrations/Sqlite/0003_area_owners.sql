@@ -9,7 +9,14 @@ CREATE TABLE area_owner (
 -- is given out again. Without a row the installation is in its first epoch.
 CREATE TABLE installation_epoch (
     epoch INTEGER PRIMARY KEY,
-    after_entry_sequence INTEGER NOT NULL,
     begun_unix_seconds INTEGER NOT NULL,
     reason TEXT NOT NULL
 ) STRICT;
+
+-- Entries of an area after this place belong to the epoch, or to a later one. Without a row: to the first.
+CREATE TABLE epoch_entry (
+    area_id INTEGER NOT NULL,
+    epoch INTEGER NOT NULL,
+    after_entry_sequence INTEGER NOT NULL,
+    PRIMARY KEY (area_id, epoch)
+) STRICT, WITHOUT ROWID;
