@@ -79,7 +79,7 @@ public sealed class ChargesTests
         {
             Demand = [new("all hours", [], [new(2_000, Money("10")), new(LadderLimits.NoLimit, Money("20"))])],
         };
-        var readings = Readings(Zone, new(2024, 1, 31, 22, 0), 16, 900, 500);
+        var readings = ReadingsFrom(Zone, new(2024, 1, 31, 22, 0), 16, 900, 500);
         readings[3] = readings[3] with { ImportWattHours = 900 };
 
         // 3.6 kW in January: 2 x 10 + 1.6 x 20. 2 kW in February.

@@ -71,7 +71,7 @@ public sealed class DaylightSavingTests
     [Fact]
     public void A_date_that_does_not_exist_costs_no_fixed_charge()
     {
-        var readings = Readings("Pacific/Apia", new(2011, 12, 28, 0, 0), 4 * 24, 3_600, 60);
+        var readings = ReadingsFrom("Pacific/Apia", new(2011, 12, 28, 0, 0), 4 * 24, 3_600, 60);
 
         var bill = Biller.Bill(Compile(DayAndNight, "Pacific/Apia"), readings);
 
@@ -106,7 +106,7 @@ public sealed class DaylightSavingTests
         var version = Beijing(LadderReset.Monthly(), 1, 100);
         version = version with { Ladder = version.Ladder! with { Unit = LadderUnit.WattHoursPerDay } };
 
-        var bill = Biller.Bill(Compile(version, zone), Readings(zone, new(2011, 12, 1, 0, 0), 1, 3_600, 50_000));
+        var bill = Biller.Bill(Compile(version, zone), ReadingsFrom(zone, new(2011, 12, 1, 0, 0), 1, 3_600, 50_000));
 
         Assert.Equal([limitWattHours, 50_000 - limitWattHours], bill.Lines.Select(line => line.EnergyWattHours));
     }
@@ -115,7 +115,7 @@ public sealed class DaylightSavingTests
     public void A_ladder_begins_again_at_local_midnight_and_not_at_that_of_UTC()
     {
         var version = Beijing(LadderReset.Annual(new(1, 1)), 1, 100);
-        var readings = Readings("Asia/Shanghai", new(2023, 12, 31, 23, 30), 2, 1_800, 1_000);
+        var readings = ReadingsFrom("Asia/Shanghai", new(2023, 12, 31, 23, 30), 2, 1_800, 1_000);
 
         Assert.Equal([2_000], Biller.Bill(Compile(version), readings).Lines.Select(line => line.EnergyWattHours));
         Assert.Equal(2, Biller.Bill(Compile(version, "UTC"), readings).Lines.Count);

@@ -24,7 +24,7 @@ public sealed class LadderTests
     public void The_limit_itself_is_in_the_lower_block(long wattHours, string amount) => Assert.Equal(
         amount,
         EnergyCharge(
-            Beijing(LadderReset.Monthly(), 240, 400), Readings(Zone, new(2024, 3, 1, 0, 0), 1, 3_600, wattHours)));
+            Beijing(LadderReset.Monthly(), 240, 400), ReadingsFrom(Zone, new(2024, 3, 1, 0, 0), 1, 3_600, wattHours)));
 
     [Fact]
     public void A_year_on_an_annual_ladder_costs_less_than_on_a_monthly_one()
@@ -39,7 +39,7 @@ public sealed class LadderTests
     public void Thirty_days_cost_what_the_month_costs_to_the_last_fraction()
     {
         var tariff = Compile(Beijing(LadderReset.Monthly(), 180, 350));
-        var days = Readings(Zone, new(2024, 4, 1, 0, 0), 30, 86_400, 7_370);
+        var days = ReadingsFrom(Zone, new(2024, 4, 1, 0, 0), 30, 86_400, 7_370);
         var state = tariff.Open(new(2024, 4, 1));
 
         long exact = 0, rounded = 0;
@@ -60,7 +60,7 @@ public sealed class LadderTests
     {
         var bill = Biller.Bill(
             Compile(Beijing(LadderReset.Monthly(), 240, 400)),
-            Readings(Zone, new(2024, 3, 1, 0, 0), 1, 3_600, 500_123));
+            ReadingsFrom(Zone, new(2024, 3, 1, 0, 0), 1, 3_600, 500_123));
 
         Assert.Equal([240_000, 160_000, 100_123], bill.Lines.Select(line => line.EnergyWattHours));
         Assert.Equal([1, 2, 3], bill.Lines.Select(line => line.Block));
@@ -97,7 +97,7 @@ public sealed class LadderTests
             },
         };
 
-        var bill = Biller.Bill(Compile(version), Readings(Zone, new(2023, month, 9, 0, 0), 1, 3_600, 300_000));
+        var bill = Biller.Bill(Compile(version), ReadingsFrom(Zone, new(2023, month, 9, 0, 0), 1, 3_600, 300_000));
 
         Assert.Equal(firstLimit * 1_000, bill.Lines[0].EnergyWattHours);
     }
@@ -134,10 +134,10 @@ public sealed class LadderTests
         var version = Shanghai(BlockRule.Chronological) with { From = new(2012, 7, 1) };
         version = version with { Ladder = version.Ladder! with { FirstPeriod = rule } };
 
-        var bill = Biller.Bill(Compile(version), Readings(Zone, new(2012, 7, 2, 8, 0), 1, 3_600, 4_000_000));
+        var bill = Biller.Bill(Compile(version), ReadingsFrom(Zone, new(2012, 7, 2, 8, 0), 1, 3_600, 4_000_000));
 
         Assert.Equal(kilowattHours, bill.Lines[0].EnergyWattHours / 1_000);
-        var later = Biller.Bill(Compile(version), Readings(Zone, new(2013, 7, 2, 8, 0), 1, 3_600, 4_000_000));
+        var later = Biller.Bill(Compile(version), ReadingsFrom(Zone, new(2013, 7, 2, 8, 0), 1, 3_600, 4_000_000));
         Assert.Equal(3_120_000, later.Lines[0].EnergyWattHours);
     }
 
@@ -149,7 +149,7 @@ public sealed class LadderTests
         var terms = new ServicePointTerms { FirstDayOfService = new(2023, 10, 20) };
 
         var bill = Biller.Bill(
-            Compile(version, Zone, terms), Readings(Zone, new(2023, 10, 20, 8, 0), 1, 3_600, 1_000_000));
+            Compile(version, Zone, terms), ReadingsFrom(Zone, new(2023, 10, 20, 8, 0), 1, 3_600, 1_000_000));
 
         Assert.Equal([720_000, 280_000], bill.Lines.Select(line => line.EnergyWattHours));
     }
@@ -189,7 +189,7 @@ public sealed class LadderTests
         };
 
         // 2.5 kW for 200 hours: 250 kWh in the first block, 250 in the second.
-        var bill = Biller.Bill(Compile(version), Readings(Zone, new(2024, 3, 1, 0, 0), 200, 3_600, 2_500));
+        var bill = Biller.Bill(Compile(version), ReadingsFrom(Zone, new(2024, 3, 1, 0, 0), 200, 3_600, 2_500));
 
         Assert.Equal([250_000, 250_000], bill.Lines.Select(line => line.EnergyWattHours));
     }

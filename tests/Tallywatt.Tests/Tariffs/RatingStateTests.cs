@@ -45,7 +45,7 @@ public sealed class RatingStateTests
     {
         var tariff = Compile(Shanghai(BlockRule.Proportional));
         var state = tariff.Open(new(2024, 1, 1));
-        tariff.Rate(ref state, Readings("Asia/Shanghai", new(2024, 1, 1, 0, 0), 96, 900, 100));
+        tariff.Rate(ref state, ReadingsFrom("Asia/Shanghai", new(2024, 1, 1, 0, 0), 96, 900, 100));
         var bytes = Bytes(state);
         for (var length = 0; length < bytes.Length; length++)
         {

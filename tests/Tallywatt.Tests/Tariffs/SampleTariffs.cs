@@ -57,7 +57,7 @@ static class SampleTariffs
         CompiledTariff.Compile(Tariff(zone, version), terms ?? ServicePointTerms.None);
 
     /// <summary>Readings of one length and energy, one after the other, from a local time on.</summary>
-    internal static IntervalReading[] Readings(
+    internal static IntervalReading[] ReadingsFrom(
         string zone, LocalDateTime from, int count, int seconds, long importWattHours, long exportWattHours = 0)
     {
         var start = At(zone, from);

@@ -145,7 +145,7 @@ static class TariffGen
                                 day => new CriticalDay(place.Date.AddDays(day), start + (day * 86_400L)))],
                             Households = households == 0 ? [] : [new(place.Date.AddDays(households), 4 + households)],
                         },
-                        Readings(start, steps));
+                        ReadingsFrom(start, steps));
                 }));
 
     static IEnumerable<TariffVersion> Dated(List<TariffVersion> versions, List<int> gaps, DateOnly date)
@@ -165,7 +165,7 @@ static class TariffGen
         Gen.Long[0, 400],
         Gen.Frequency((1, Gen.Const(0L)), (1, Gen.Long[0, 300]))).List[1, 60];
 
-    static List<IntervalReading> Readings(long start, List<(int Gap, int Minutes, long Import, long Export)> steps)
+    static List<IntervalReading> ReadingsFrom(long start, List<(int Gap, int Minutes, long Import, long Export)> steps)
     {
         var readings = new List<IntervalReading>();
         foreach (var (gap, minutes, import, export) in steps)

@@ -140,7 +140,7 @@ public sealed class TimeOfUseTests
     {
         var tariff = CompiledTariff.Compile(
             Tariff(Zone, Flat("0.5"), Flat("0.75") with { From = new(2024, 5, 1) }), ServicePointTerms.None);
-        var readings = Readings(Zone, new(2024, 4, 30, 23, 0), 2, 3_600, 1_000);
+        var readings = ReadingsFrom(Zone, new(2024, 4, 30, 23, 0), 2, 3_600, 1_000);
 
         Assert.Equal(["0.5", "0.75"], Biller.Bill(tariff, readings).Lines.Select(line => line.Price.ToString()));
     }
@@ -151,7 +151,7 @@ public sealed class TimeOfUseTests
         var tariff = Compile(Flat("0.5") with { From = new(2024, 5, 1) });
 
         var thrown = Assert.Throws<TariffException>(
-            () => Biller.Bill(tariff, Readings(Zone, new(2024, 4, 30, 23, 0), 1, 3_600, 1_000)));
+            () => Biller.Bill(tariff, ReadingsFrom(Zone, new(2024, 4, 30, 23, 0), 1, 3_600, 1_000)));
         Assert.Contains("No version is in force on 2024-04-30; the first begins on 2024-05-01", thrown.Message);
     }
 
@@ -160,7 +160,7 @@ public sealed class TimeOfUseTests
     public void An_interval_that_crosses_a_boundary_is_apportioned_by_time_in_whole_watt_hours()
     {
         var bill = Biller.Bill(
-            Compile(Shanghai(BlockRule.Chronological)), Readings(Zone, new(2024, 5, 6, 5, 40), 1, 3_600, 1_000, 500));
+            Compile(Shanghai(BlockRule.Chronological)), ReadingsFrom(Zone, new(2024, 5, 6, 5, 40), 1, 3_600, 1_000, 500));
 
         Assert.Equal(["peak 667", "valley 333"], bill.Lines
             .Where(line => line.Direction == "import").Select(line => $"{line.Rate} {line.EnergyWattHours}"));
