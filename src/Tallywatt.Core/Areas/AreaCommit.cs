@@ -22,7 +22,11 @@ public sealed record AreaCommit(
     IReadOnlyList<LedgerEntry> Entries,
     IReadOnlyList<Notice> Notices,
     IReadOnlyList<RelayOrder> Orders,
-    IReadOnlyList<MeterDay> MeterDays);
+    IReadOnlyList<MeterDay> MeterDays)
+{
+    /// <summary>What few commits hold beside.</summary>
+    public AreaExtras Extras { get; init; } = AreaExtras.None;
+}
 
 /// <summary>One journal row as stored.</summary>
 public readonly record struct JournalRow(long Sequence, ReadOnlyMemory<byte> Payload);
@@ -35,3 +39,6 @@ public sealed record AreaCheckpoint(long AreaNumber, long Sequence, ReadOnlyMemo
 
 /// <summary>What is stored does not add up. The area must not go on.</summary>
 public sealed class AreaCorruptException(string message) : Exception(message);
+
+/// <summary>Closed days as read do not come to what was booked for them. Nothing can be built on them.</summary>
+public sealed class AreaHistoryException(string message) : Exception(message);

@@ -12,7 +12,7 @@ namespace Tallywatt.Core.Areas;
 /// and a CRC-32C of everything before it, little-endian. A record is its kind and its fields. Numbers are
 /// variable-length. Kinds and fields never change; a new need is a new kind.
 /// </remarks>
-public static class JournalForm
+public static partial class JournalForm
 {
     const byte Version = 1;
     const int CheckBytes = sizeof(uint);
@@ -27,6 +27,7 @@ public static class JournalForm
         RelayRead = 5,
         DayClose = 6,
         PackedProfile = 8,
+        Revision = 32,
         Booking = 48,
     }
 

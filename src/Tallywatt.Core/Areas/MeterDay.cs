@@ -9,7 +9,11 @@ namespace Tallywatt.Core.Areas;
 /// <param name="MeterNumber">The meter.</param>
 /// <param name="Rows">Its rows, the base position first, in the compact form of <see cref="RowsBlob"/>.</param>
 /// <param name="Summary">What the day came to.</param>
-public sealed record MeterDay(long AccountNumber, long MeterNumber, ReadOnlyMemory<byte> Rows, DaySummary Summary);
+public sealed record MeterDay(long AccountNumber, long MeterNumber, ReadOnlyMemory<byte> Rows, DaySummary Summary)
+{
+    /// <summary>0 as the day was closed; one more with each revision. The newest counts.</summary>
+    public int Revision { get; init; }
+}
 
 /// <summary>One local day of one account, open or closed.</summary>
 /// <param name="Day">The local day.</param>

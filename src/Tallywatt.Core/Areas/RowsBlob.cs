@@ -1,10 +1,12 @@
 using System.Buffers;
+using Tallywatt.Core.Readings;
 
 namespace Tallywatt.Core.Areas;
 
 /// <summary>The compact stored form of a meter's rows: a few bytes a row.</summary>
 /// <remarks>
-/// Version 2: version byte, then <see cref="PackedRows"/>. Version 1, read but not written any more: version byte,
+/// Version 2: version byte, then <see cref="PackedRows"/>. Version 3, only where a row is not a plain actual: the same,
+/// and then the quality code of each row, one byte. Version 1, read but not written any more: version byte,
 /// count, then each row as differences to the row before (the first to zero): time in capture periods, import, export;
 /// all variable-length.
 /// </remarks>
@@ -15,6 +17,7 @@ public static class RowsBlob
 
     const byte Version = 2;
     const byte PlainVersion = 1;
+    const byte CodedVersion = 3;
 
     /// <summary>Writes rows in order of time.</summary>
     public static byte[] Write(ReadOnlySpan<RegisterRow> rows, int intervalSeconds)
@@ -26,16 +29,47 @@ public static class RowsBlob
         return output.WrittenSpan.ToArray();
     }
 
-    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <summary>Writes rows in order of time with their qualities; plain rows as <see cref="Write"/> does.</summary>
+    public static byte[] WriteMarked(IReadOnlyList<MarkedRow> rows, int intervalSeconds)
+    {
+        var plain = rows.Select(row => row.Row).ToArray();
+        if (rows.All(row => row.Code.IsPlain))
+        {
+            return Write(plain, intervalSeconds);
+        }
+
+        var output = new ArrayBufferWriter<byte>();
+        var writer = new JournalWriter(output);
+        writer.Byte(CodedVersion);
+        PackedRows.Write(writer, plain, intervalSeconds);
+        foreach (var row in rows)
+        {
+            writer.Byte(row.Code.ToByte());
+        }
+
+        return output.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Reads the rows of what <see cref="Write"/> or <see cref="WriteMarked"/> wrote.</summary>
     /// <returns>False, and no rows, when the bytes are anything else.</returns>
     public static bool TryRead(ReadOnlySpan<byte> bytes, int intervalSeconds, out RegisterRow[] rows)
+    {
+        var isWhole = TryReadMarked(bytes, intervalSeconds, out var marked);
+        rows = Array.ConvertAll(marked, row => row.Row);
+        return isWhole;
+    }
+
+    /// <summary>Reads what <see cref="Write"/> or <see cref="WriteMarked"/> wrote, with the quality of each row.</summary>
+    /// <returns>False, and no rows, when the bytes are anything else.</returns>
+    public static bool TryReadMarked(ReadOnlySpan<byte> bytes, int intervalSeconds, out MarkedRow[] rows)
     {
         var reader = new JournalReader(bytes);
         rows = [];
         var read = new List<RegisterRow>();
-        switch (reader.Byte())
+        var version = reader.Byte();
+        switch (version)
         {
-            case Version:
+            case Version or CodedVersion:
                 PackedRows.Read(ref reader, read, intervalSeconds);
                 break;
             case PlainVersion:
@@ -45,12 +79,24 @@ public static class RowsBlob
                 return false;
         }
 
+        var marked = new MarkedRow[read.Count];
+        for (var i = 0; i < marked.Length && !reader.IsFaulty; i++)
+        {
+            var code = default(QualityCode);
+            if (version == CodedVersion && !QualityCode.TryFromByte(reader.Byte(), out code))
+            {
+                return false;
+            }
+
+            marked[i] = new(read[i], code);
+        }
+
         if (reader.IsFaulty || !reader.IsAtEnd)
         {
             return false;
         }
 
-        rows = [.. read];
+        rows = marked;
         return true;
     }
 

@@ -41,6 +41,8 @@ public sealed partial class ServiceArea
             WriteAccount(writer, slot);
         }
 
+        WriteExtras(writer);
+
         writer.Check(JournalForm.Checksum(output.WrittenSpan));
         return new(terms.AreaNumber, Sequence, output.WrittenSpan.ToArray());
     }
@@ -92,6 +94,8 @@ public sealed partial class ServiceArea
         {
             ReadAccount(ref reader, version);
         }
+
+        ReadExtras(ref reader);
 
         balanceSumNanos = purses.Sum(purse => purse.BalanceNanos);
         if (reader.IsFaulty || !reader.IsAtEnd || balanceSumNanos != sumNanos)

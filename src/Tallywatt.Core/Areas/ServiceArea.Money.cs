@@ -120,7 +120,7 @@ public sealed partial class ServiceArea
             return true;
         }
 
-        var missing = Missing(accounts[slot].MeterNumber);
+        var missing = MissingOf(slot, withEstimates: false);
         return missing.Count == 0 || missing[0].FirstUnixSeconds > row.CapturedUnixSeconds;
     }
 
@@ -142,6 +142,8 @@ public sealed partial class ServiceArea
         bases[slot] = new(last, end);
         KeepBaseRating(slot, rating);
         flags[slot] |= AccountFlags.HasClosed;
+        AnchorMonth(slot, day.Day);
+        ForgetCodes(slot, within);
         window.RemoveFirst(within);
         window.ForgetLost(end);
         if (window.RowCount == 0 && window.Lost.Count == 0)
@@ -185,6 +187,11 @@ public sealed partial class ServiceArea
     {
         var window = windows[slot]!;
         var within = RowsThrough(window, endUnixSeconds);
+        if (Has(slot, AccountFlags.HasExtras))
+        {
+            return MarkedRowsOf(slot, window, within);
+        }
+
         if (dayRows.Length < within + 1)
         {
             dayRows = new RegisterRow[within + 1];

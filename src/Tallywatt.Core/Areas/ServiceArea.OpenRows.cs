@@ -18,12 +18,12 @@ public sealed partial class ServiceArea
             return [];
         }
 
-        var rows = new List<CodedRow> { new(bases[slot].Row) };
+        var rows = new List<CodedRow> { new(bases[slot].Row, BaseCode(slot)) };
         if (windows[slot] is { } window)
         {
             foreach (var row in window.Rows)
             {
-                rows.Add(new(row));
+                rows.Add(new(row, CodeOf(slot, row.CapturedUnixSeconds)));
             }
         }
 

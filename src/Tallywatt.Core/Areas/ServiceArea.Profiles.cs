@@ -87,16 +87,29 @@ public sealed partial class ServiceArea
         }
 
         JournalForm.WriteLost(new(records), meterNumber, range, nowUnixSeconds);
-        var window = windows[slot] ?? NewWindow(slot);
-        given.ForEach(window.AddLost);
+        GiveUpAwaited(slot, range);
+        foreach (var open in given.Where(open => IsOpenTime(slot, open.FirstUnixSeconds)))
+        {
+            (windows[slot] ?? NewWindow(slot)).AddLost(open);
+        }
+
         return true;
     }
 
-    /// <summary>Rows that should be there up to the newest held and are not, oldest first.</summary>
-    public IReadOnlyList<MissingRows> Missing(long meterNumber)
+    /// <summary>Rows that should be there up to the newest held and are not, oldest first; estimates among them, also
+    /// those of closed days.</summary>
+    public IReadOnlyList<MissingRows> Missing(long meterNumber) =>
+        MissingOf(slotByMeter[meterNumber], withEstimates: true);
+
+    List<MissingRows> MissingOf(int slot, bool withEstimates)
     {
-        var slot = slotByMeter[meterNumber];
         var missing = new List<MissingRows>();
+        withEstimates &= Has(slot, AccountFlags.HasExtras);
+        if (withEstimates)
+        {
+            missing.AddRange(extras[slot].Awaited);
+        }
+
         if (!Has(slot, AccountFlags.HasBase))
         {
             return missing;
@@ -119,8 +132,18 @@ public sealed partial class ServiceArea
 
         foreach (var row in window is null ? [] : window.Rows)
         {
+            if (withEstimates && CodeOf(slot, row.CapturedUnixSeconds).IsOpen)
+            {
+                continue;
+            }
+
             MissingBetween(missing, before, row.CapturedUnixSeconds, intervalSeconds, window);
             before = row.CapturedUnixSeconds;
+        }
+
+        if (window is { RowCount: > 0 } && window.Rows[^1].CapturedUnixSeconds is var newest && newest > before)
+        {
+            MissingBetween(missing, before, newest + intervalSeconds, intervalSeconds, window);
         }
 
         return missing;
@@ -193,7 +216,7 @@ public sealed partial class ServiceArea
         var index = window.Find(captured);
         if (index >= 0)
         {
-            return window.Rows[index] == row ? RowFate.Repeated : RowFate.Conflict;
+            return ResolveHeld(slot, window, row, index, ref rerate);
         }
 
         index = ~index;
@@ -208,7 +231,7 @@ public sealed partial class ServiceArea
         if (!Step.IsPlausible(account, before, row)
             || (!isLast && !Step.IsPlausible(account, row, window.Rows[index])))
         {
-            return RowFate.Refused;
+            return ResolveImplausible(slot, window, row, ref rerate);
         }
 
         window.Insert(index, row);
@@ -229,7 +252,8 @@ public sealed partial class ServiceArea
         var held = bases[slot].Row;
         if (row.CapturedUnixSeconds == held.CapturedUnixSeconds)
         {
-            return row == held ? RowFate.Repeated : RowFate.Conflict;
+            // A base that was estimated gives way; the days before it are rated again.
+            return BaseCode(slot).IsPlain ? row == held ? RowFate.Repeated : RowFate.Conflict : RowFate.Closed;
         }
 
         if (Has(slot, AccountFlags.HasClosed))
@@ -291,15 +315,6 @@ public sealed partial class ServiceArea
     RegisterRow? LastRow(int slot) => windows[slot] is { RowCount: > 0 } window
         ? window.Rows[^1]
         : Has(slot, AccountFlags.HasBase) ? bases[slot].Row : null;
-
-    enum RowFate
-    {
-        Accepted,
-        Repeated,
-        Conflict,
-        Closed,
-        Refused,
-    }
 
     struct RowCounts
     {

@@ -78,6 +78,9 @@ public sealed partial class ServiceArea
             case JournalForm.RecordKind.DayClose:
                 ReplayDayClose(ref records);
                 break;
+            case JournalForm.RecordKind.Revision:
+                ReplayRevision(ref records);
+                break;
             default:
                 throw new AreaCorruptException($"A journal record of unknown kind {(int)kind}.");
         }

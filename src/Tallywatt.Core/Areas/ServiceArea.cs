@@ -77,6 +77,9 @@ public sealed partial class ServiceArea
 
         /// <summary>A day has been closed, so the base will not move back any more.</summary>
         HasClosed = 4,
+
+        /// <summary>Something is kept of it that only few accounts have.</summary>
+        HasExtras = 8,
     }
 
     public AreaTerms Terms => terms;
@@ -126,7 +129,10 @@ public sealed partial class ServiceArea
             entries,
             notices,
             orders,
-            meterDays);
+            meterDays)
+        {
+            Extras = anchors.Count + quarantined.Count == 0 ? AreaExtras.None : new(anchors, quarantined),
+        };
         ForgetPending();
         windows.Fold();
         return commit;
@@ -244,5 +250,7 @@ public sealed partial class ServiceArea
         notices = [];
         orders = [];
         meterDays = [];
+        anchors = [];
+        quarantined = [];
     }
 }

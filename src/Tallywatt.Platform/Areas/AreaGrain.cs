@@ -15,7 +15,7 @@ namespace Tallywatt.Platform.Areas;
 /// Accept, commit in one transaction, acknowledge, send: in this order. When the store fails nobody knows what it
 /// kept, so the instance in memory is thrown away and the next call opens another from what is stored.
 /// </remarks>
-sealed class AreaGrain(
+sealed partial class AreaGrain(
     UtilityRegistry registry, UtilityTerms terms, IAreaStore store, ILedgerStore ledger, IRelayLine relays,
     IEnumerable<IAreaPresence> presences, ILogger<AreaGrain> log) : Grain, IAreaGrain
 {
@@ -56,12 +56,18 @@ sealed class AreaGrain(
     public async Task<MeterPosition[]> Accept(MeterProfile[] profiles, long nowUnixSeconds)
     {
         var area = await OpenAsync();
-        var refused = Decide(() => Array.ConvertAll(profiles, profile =>
-        {
-            var result = area.AcceptProfile(profile.MeterNumber, RowsOf(profile), nowUnixSeconds);
-            return result.RefusedCount + result.ConflictCount;
-        }));
+        var results = Decide(() => Array.ConvertAll(
+            profiles, profile => area.AcceptProfile(profile.MeterNumber, RowsOf(profile), nowUnixSeconds)));
         await CommitAsync(area, nowUnixSeconds);
+        var refused = Array.ConvertAll(results, result => result.RefusedCount + result.ConflictCount);
+        for (var index = 0; index < profiles.Length; index++)
+        {
+            if (results[index].ClosedCount > 0)
+            {
+                refused[index] = await ReviseLateAsync(area, profiles[index], nowUnixSeconds);
+            }
+        }
+
         return [.. profiles.Select((profile, index) => PositionOf(area, profile.MeterNumber, refused[index]))];
     }
 

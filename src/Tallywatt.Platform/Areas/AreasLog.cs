@@ -14,4 +14,11 @@ static partial class AreasLog
     [LoggerMessage(3002, LogLevel.Error,
         "Area {Area} could not store commit {Sequence} and will be opened again: {Reason}")]
     internal static partial void CommitFailed(this ILogger log, int area, long sequence, string reason);
+
+    [LoggerMessage(3010, LogLevel.Information,
+        "Area {Area} revised {DayCount} closed days of meter {Meter}; the purse was debited {Debited}.")]
+    internal static partial void DaysRevised(this ILogger log, int area, int dayCount, long meter, string debited);
+
+    [LoggerMessage(3011, LogLevel.Error, "Area {Area} cannot revise closed days of meter {Meter}: {Reason}")]
+    internal static partial void HistoryRefused(this ILogger log, int area, long meter, string reason);
 }

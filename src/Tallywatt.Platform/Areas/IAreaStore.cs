@@ -18,6 +18,10 @@ public interface IAreaStore
 
     /// <summary>The newest checkpoint, and every journal row after it in order, for somebody who only looks.</summary>
     StoredArea Load(long areaNumber);
+
+    /// <summary>Closed days of one account, from the newest place to rate again from that is old enough.</summary>
+    /// <exception cref="AreaCorruptException">A stored day is damaged.</exception>
+    MeterHistory History(HistoryQuestion asked);
 }
 
 /// <summary>Another process has opened the area since this one did: it writes no more of it.</summary>

@@ -155,7 +155,7 @@ static class AreaRows
                 copy.Number(commit.AreaNumber);
                 copy.Number(day.MeterNumber);
                 copy.Number(summary.Day.DayNumber);
-                copy.Number(0);
+                copy.Number(day.Revision);
                 copy.Number(summary.ImportWattHours);
                 copy.Number(summary.ExportWattHours);
                 copy.Number(summary.Use.Charge.Nanos);

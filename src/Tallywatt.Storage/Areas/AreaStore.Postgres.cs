@@ -1,3 +1,4 @@
+using Tallywatt.Core.Areas;
 using Tallywatt.Platform.Areas;
 using Tallywatt.Storage.Postgres;
 using Tallywatt.Storage.Sql;
@@ -22,5 +23,12 @@ public sealed class PostgresAreaStore(PostgresDatabase database) : IAreaStore
         using var connection = database.Read();
         using var transaction = connection.BeginSnapshot();
         return AreaReading.Load(connection, areaNumber);
+    }
+
+    public MeterHistory History(HistoryQuestion asked)
+    {
+        using var connection = database.Read();
+        using var transaction = connection.BeginSnapshot();
+        return HistoryReading.Read(connection, asked);
     }
 }

@@ -25,6 +25,13 @@ public sealed class SqliteAreaStore(SqliteDatabase database) : IAreaStore
         return AreaReading.Load(connection, areaNumber);
     }
 
+    public MeterHistory History(HistoryQuestion asked)
+    {
+        using var connection = database.Read();
+        using var transaction = connection.BeginSnapshot();
+        return HistoryReading.Read(connection, asked);
+    }
+
     static void Write(SqliteConnection connection, AreaWrite write)
     {
         var commit = write.Commit;
@@ -72,15 +79,16 @@ public sealed class SqliteAreaStore(SqliteDatabase database) : IAreaStore
             """
             INSERT INTO meter_day (area_id, meter_number, day, revision, import_watt_hours, export_watt_hours,
                                    charge_nanos, tax_nanos, export_credit_nanos, row_count, rates, register_rows)
-            VALUES (@area, @meter, @day, 0, @import, @export, @charge, @tax, @credit, @count, @rates, @rows)
+            VALUES (@area, @meter, @day, @revision, @import, @export, @charge, @tax, @credit, @count, @rates, @rows)
             """,
-            "@area", "@meter", "@day", "@import", "@export", "@charge", "@tax", "@credit", "@count", "@rates",
-            "@rows");
+            "@area", "@meter", "@day", "@revision", "@import", "@export", "@charge", "@tax", "@credit", "@count",
+            "@rates", "@rows");
         foreach (var day in commit.MeterDays)
         {
             var summary = day.Summary;
             insert.Run(
-                commit.AreaNumber, day.MeterNumber, (long)summary.Day.DayNumber, summary.ImportWattHours,
+                commit.AreaNumber, day.MeterNumber, (long)summary.Day.DayNumber, (long)day.Revision,
+                summary.ImportWattHours,
                 summary.ExportWattHours, summary.Use.Charge.Nanos, summary.Use.Tax.Nanos,
                 summary.Use.ExportCredit.Nanos, (long)summary.RowCount, RatesText.Write(summary.Rates),
                 day.Rows.ToArray());

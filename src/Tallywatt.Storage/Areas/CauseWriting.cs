@@ -14,6 +14,7 @@ static class CauseWriting
     {
         WriteNotices(connection, write);
         CommandWriting.WriteOrders(connection, write);
+        RevisionWriting.Write(connection, write.Commit.AreaNumber, write.Commit.Extras);
     }
 
     static void WriteNotices(DbConnection connection, AreaWrite write)

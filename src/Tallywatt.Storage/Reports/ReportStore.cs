@@ -59,9 +59,12 @@ public sealed class ReportStore(StoreDatabase database) : IReportStore
             """
             SELECT day, import_watt_hours, export_watt_hours, charge_nanos, tax_nanos, export_credit_nanos, row_count,
                    rates
-            FROM meter_day
+            FROM meter_day AS held
             WHERE area_id = @area AND meter_number = @meter AND day BETWEEN @from AND @to
-            ORDER BY day, revision
+                AND revision = (SELECT MAX(revision) FROM meter_day AS newest
+                    WHERE newest.area_id = held.area_id AND newest.meter_number = held.meter_number
+                        AND newest.day = held.day)
+            ORDER BY day
             """,
             row => new DaySummary(
                 DateOnly.FromDayNumber(row.GetInt32(0)),

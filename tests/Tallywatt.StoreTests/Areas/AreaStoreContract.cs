@@ -1,6 +1,7 @@
 using Tallywatt.Core.Areas;
 using Tallywatt.Core.Ledger;
 using Tallywatt.Core.Notices;
+using Tallywatt.Core.Readings;
 using Tallywatt.Core.Relay;
 using Tallywatt.Core.Units;
 using Tallywatt.Platform.Areas;
@@ -194,6 +195,43 @@ public abstract class AreaStoreContract(StoreKind kind) : StoreContract(kind)
 
         await CommitAsync(Commit(1), ownerEpoch: first.OwnerEpoch);
     }
+
+    [Fact]
+    public async Task A_history_begins_at_the_newest_anchor_old_enough_and_has_the_newest_revision_of_each_day()
+    {
+        var first = new DateOnly(2026, 2, 27);
+        MeterDay[] days = [.. Enumerable.Range(0, 4).Select(index => Day(first.AddDays(index), 0, index))];
+        AreaExtras extras = new(
+            [new(Account, new(2026, 3, 1), new byte[] { 1 })],
+            [new(Account, Meter, new(900, 5, 6), QuarantineReason.Jump, Noon)]);
+        await CommitAsync(Commit(1) with { MeterDays = days, Extras = extras });
+        var moved = extras with { Anchors = [new(Account, new(2026, 3, 1), new byte[] { 2 })] };
+        await CommitAsync(Commit(2) with { MeterDays = [Day(first.AddDays(3), 1, 77)], Extras = moved });
+
+        HistoryQuestion asked = new(Area, Account, [Meter], first, DateOnly.MaxValue, first.AddDays(3), 900);
+        var fromAnchor = Store.History(asked);
+        var fromFirst = Store.History(asked with { Day = first.AddDays(1) });
+        var ofAnother = Store.History(asked with { AccountNumber = Account + 1, FirstDay = first.AddDays(3) });
+
+        Assert.Equal([2], fromAnchor.Anchor!.Body.ToArray());
+        Assert.Equal([(first.AddDays(2), 0, 2L), (first.AddDays(3), 1, 77L)], fromAnchor.Days.Select(Said));
+        Assert.Equal(new(ReadingQuality.Estimated, ReadingMethod.Linear), fromAnchor.Days[1].Rows[0].Code);
+        Assert.Null(fromFirst.Anchor);
+        Assert.Equal([0L, 1L, 2L, 77L], fromFirst.Days.Select(day => day.Summary.ImportWattHours));
+        Assert.Equal([77L], ofAnother.Days.Select(day => day.Summary.ImportWattHours));
+        Assert.Equal(4, Reports.ClosedDays((int)Area, Meter, first, first.AddDays(9)).Count);
+    }
+
+    static (DateOnly, int, long) Said(HeldDay day) => (day.Summary.Day, day.Revision, day.Summary.ImportWattHours);
+
+    static MeterDay Day(DateOnly day, int revision, long wattHours) => new(
+        Account, Meter,
+        RowsBlob.WriteMarked(
+            [new(new(900, 1, 2), revision == 0 ? default : new(ReadingQuality.Estimated, ReadingMethod.Linear))], 900),
+        new(day, wattHours, 0, default, 1, []))
+    {
+        Revision = revision,
+    };
 
     Task CommitAsync(
         AreaCommit commit, AreaCheckpoint? checkpoint = null, IReadOnlyList<SettledOrder>? settled = null,

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.TestingHost;
+using Tallywatt.Core.Areas;
 using Tallywatt.Core.Ledger;
 using Tallywatt.Core.Purse;
 using Tallywatt.Core.Relay;
@@ -90,6 +91,24 @@ public sealed class AreaGrainTests : IAsyncLifetime
         await AssertSameAsync();
     }
 
+    [Fact]
+    public async Task Rows_that_come_after_their_day_was_closed_are_rated_as_if_they_had_come_in_time()
+    {
+        await AcceptAsync(Steady, 0, RowCount - 1);
+        await AcceptAsync(Failing, 0, 119);
+        await AcceptAsync(Failing, 141, RowCount - 1);
+        await Grain(Failing).DeclareLost(Meter(Failing), At(120), At(140), At(RowCount));
+        await Grain(Failing).CloseDays(At(RowCount));
+        await Grain(Steady).CloseDays(At(RowCount));
+
+        await AcceptAsync(Failing, 110, 145);
+        await AcceptAsync(Failing, 110, 145);
+
+        await AssertSameAsync();
+        Assert.NotNull(new LedgerStore(database).Find(EntryKey.Correction(Account(Failing), new(2026, 3, 2), 1)));
+        Assert.Null(new LedgerStore(database).Find(EntryKey.Correction(Account(Failing), new(2026, 3, 2), 2)));
+    }
+
     async Task CloseAsync(int last, bool kept)
     {
         var now = At(last) + 3_600;
@@ -156,6 +175,8 @@ public sealed class AreaGrainTests : IAsyncLifetime
         public Task<StoredArea> ClaimAsync(long areaNumber) => inner.ClaimAsync(areaNumber);
 
         public StoredArea Load(long areaNumber) => inner.Load(areaNumber);
+
+        public MeterHistory History(HistoryQuestion asked) => inner.History(asked);
 
         public async Task CommitAsync(AreaWrite write)
         {
