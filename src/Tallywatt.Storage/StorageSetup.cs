@@ -33,6 +33,7 @@ public static class StorageSetup
             .AddSingleton<ILedgerStore, LedgerStore>()
             .AddSingleton<IFrameCounterBook, FrameCounterBook>()
             .AddSingleton<ICommandStore, CommandStore>()
+            .AddSingleton<IAcquisitionStore, AcquisitionStore>()
             .AddSingleton<INoticeOutbox, NoticeOutbox>()
             .AddSingleton<IReadingStore, ReadingStore>()
             .AddSingleton<IReportStore, ReportStore>();

@@ -3,10 +3,12 @@ using Microsoft.Extensions.Logging.Console;
 using Tallywatt.Core.Purse;
 using Tallywatt.Platform.Areas;
 using Tallywatt.Platform.HeadEnd;
+using Tallywatt.Platform.HeadEnd.Sessions.Push;
 using Tallywatt.Platform.Notices;
 using Tallywatt.Platform.Registry;
 using Tallywatt.Platform.Reports;
 using Tallywatt.Platform.Vending;
+using Tallywatt.Host.HeadEnd;
 using Tallywatt.Host.OneMeter;
 using Tallywatt.Host.TopUp;
 using Tallywatt.Storage;
@@ -34,16 +36,19 @@ static class Composition
             .AddSingleton<IUtilityClock>(clock)
             .AddStores(premises.Database)
             .AddAreas(premises.Tariff, PurseTerms.Default)
-            .AddHeadEnd(TimeProvider.System)
+            .AddHeadEnd(TimeProvider.System, new() { KeepsConnections = options.LineFaultPercent == 0 })
             .AddVending()
             .AddReports()
             .AddSingleton<IMeterPanels>(PanelsOf(premises))
             .AddTallywattWeb(web => web.KeyFolder = Path.Combine(data.Path, "keys"));
-        AddPeopleAndMeters(builder.Services);
+        AddPeopleAndMeters(builder.Services, options);
         var app = builder.Build();
+        app.Services.GetRequiredService<AcquisitionMetrics>();
         app.MapTallywattWeb();
         app.MapTopUps();
         app.MapProgress();
+        app.MapAcquisition();
+        app.MapMetrics();
         return app;
     }
 
@@ -54,11 +59,18 @@ static class Composition
         serial => premises.Registry.ServicePoints.FirstOrDefault(point => point.MeterSerial == serial)?.AccountNumber,
         TimeProvider.System);
 
-    static void AddPeopleAndMeters(IServiceCollection services)
+    static void AddPeopleAndMeters(IServiceCollection services, UpOptions options)
     {
         services.AddSingleton<LineSecurity>();
         services.AddSingleton<IMeterKeyStore>(provider => provider.GetRequiredService<LineSecurity>());
-        services.AddSingleton<IMeterLines, TcpMeterLines>();
+        services.AddSingleton<TcpMeterLines>();
+        services.AddSingleton<IMeterLines>(provider => options.LineFaultPercent == 0
+            ? provider.GetRequiredService<TcpMeterLines>()
+            : new FaultyLines(
+                provider.GetRequiredService<TcpMeterLines>(), options.LineFaultPercent, UpOptions.DefaultSeed));
+        services.AddSingleton(provider => new PushReception(
+            options.PushPort, provider.GetRequiredService<PushInbox>(), provider.GetRequiredService<Acquisition>(),
+            TimeProvider.System, provider.GetRequiredService<ILogger<PushListener>>()));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<RefusalLog>(provider, TimeProvider.System));
         services.AddSingleton<Street>();
         services.AddSingleton<IMeterPlaces>(provider => provider.GetRequiredService<Street>());
@@ -66,6 +78,7 @@ static class Composition
         services.AddSingleton<Conductor>(provider => ActivatorUtilities.CreateInstance<Conductor>(
             provider, TimeProvider.System));
         services.AddHostedService(provider => provider.GetRequiredService<Street>());
+        services.AddHostedService(provider => provider.GetRequiredService<PushReception>());
         services.AddHostedService(provider => provider.GetRequiredService<Conductor>());
     }
 

@@ -50,6 +50,11 @@ sealed class LineSecurity(
             ? pushCiphers.GetOrAdd(meterNumber, CipherOf)
             : null;
 
+    public long? MeterOf(SystemTitle title) =>
+        titles.Value.TryGetValue(title, out var meterNumber) ? meterNumber : null;
+
+    public bool TakesPlainPushes => !IsHigh;
+
     CipherSettings CipherOf(long meterNumber)
     {
         var serial = SerialOf(meterNumber);

@@ -49,6 +49,11 @@ static class UpCommand
             Description = $"What the meters speak to the head-end: {UpOptions.ProtocolDlms} (at the first start), "
                 + $"{UpOptions.ProtocolDlt645}, or {UpOptions.ProtocolMixed}: every second meter DL/T 645.",
         };
+        var pushPort = WholeNumber.Optional(
+            "--push-port",
+            $"Port that meters push to, 1 to 65535 ({PushReception.PortByDefault}, or a free one).", 1, 65_535);
+        var lineFaults = WholeNumber.Option(
+            "--line-faults", "How many of a hundred connections to meters fail, 0 to 90: to watch it cope.", 0, 90, 0);
         protocol.AcceptOnlyFromAmong(UpOptions.ProtocolDlms, UpOptions.ProtocolDlt645, UpOptions.ProtocolMixed);
         var command = new Command(
             "up",
@@ -60,6 +65,7 @@ static class UpCommand
             """)
         {
             meters, speed, tariff, port, meterPorts, data, store, seed, usage, history, security, protocol,
+            pushPort, lineFaults,
         };
         command.SetAction((parsed, cancel) => UpRun.RunAsync(
             new UpOptions
@@ -75,6 +81,8 @@ static class UpCommand
                 UsagePath = parsed.GetValue(usage),
                 Security = parsed.GetValue(security),
                 Protocol = parsed.GetValue(protocol),
+                PushPort = (int?)parsed.GetValue(pushPort),
+                LineFaultPercent = parsed.GetValue(lineFaults),
                 HistoryDays = parsed.GetValue(history),
             },
             parsed.InvocationConfiguration.Output,

@@ -45,5 +45,11 @@ sealed record UpOptions
     /// and <see cref="ProtocolMixed"/>.</summary>
     internal string? Protocol { get; init; }
 
+    /// <summary>Where meters push to; null for the default port, or any that is free.</summary>
+    internal int? PushPort { get; init; }
+
+    /// <summary>How many of a hundred connections to meters fail.</summary>
+    internal int LineFaultPercent { get; init; }
+
     internal int HistoryDays { get; init; } = DefaultHistoryDays;
 }

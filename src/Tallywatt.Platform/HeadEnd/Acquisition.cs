@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Tallywatt.Core.Relay;
 using Tallywatt.Platform.Areas;
+using Tallywatt.Platform.HeadEnd.Commands;
 using Tallywatt.Platform.HeadEnd.Sessions;
 using Tallywatt.Platform.Registry;
 
@@ -14,9 +15,13 @@ namespace Tallywatt.Platform.HeadEnd;
 /// </remarks>
 public sealed class Acquisition : IAreaPresence, IAsyncDisposable
 {
+    static readonly TimeSpan SchedulePause = TimeSpan.FromSeconds(10);
+
     readonly ConcurrentDictionary<int, PolledArea> areas = new();
     readonly UtilityRegistry registry;
     readonly PollingTools tools;
+    string? pushDestination;
+    long schedulesTimestamp;
 
     public Acquisition(
         UtilityRegistry registry,
@@ -25,12 +30,22 @@ public sealed class Acquisition : IAreaPresence, IAsyncDisposable
         IUtilityClock clock,
         LineTime lineTime,
         HeadEndOptions options,
-        ILogger<Acquisition> log)
+        ILogger<Acquisition> log,
+        IUtilityDays? days = null,
+        IAcquisitionStore? store = null,
+        IServiceProvider? services = null)
     {
         this.registry = registry;
         tools = new(
             registry.Installation.HistoryFromUnixSeconds, sessions, grains, clock, lineTime.Provider,
-            options.Validated(), new(options.SessionCountMax), Figures, log);
+            options.Validated(), new(options.SessionCountMax), Figures, log)
+        {
+            Days = days ?? new UniversalDays(),
+            Store = store,
+            // Resolved late: commands go through the acquisition.
+            Commands = () => services?.GetService(typeof(ICommandQueue)) as ICommandQueue,
+            PushDestination = () => pushDestination,
+        };
     }
 
     /// <summary>What acquisition has done since the start.</summary>
@@ -67,8 +82,28 @@ public sealed class Acquisition : IAreaPresence, IAsyncDisposable
     /// <summary>Starts a visit to every meter that has something to read, and is not being visited or left alone
     /// after a failure.</summary>
     /// <returns>Ends when all the visits it started have ended. Running utilities need not wait for it.</returns>
-    public Task StartRound(CancellationToken cancel) =>
-        Task.WhenAll(areas.Values.Select(area => area.StartRound(cancel)));
+    public Task StartRound(CancellationToken cancel)
+    {
+        LookAtSchedules();
+        return Task.WhenAll(areas.Values.Select(area => area.StartRound(cancel)));
+    }
+
+    /// <summary>From now on meters are told to push to this destination, such as "10.0.0.1:4059".</summary>
+    public void PushTo(string destination) => pushDestination = destination;
+
+    /// <summary>A meter pushed: its line carries, and after an event its logs are read.</summary>
+    /// <returns>False when its area is not read in this process.</returns>
+    public bool Heard(long meterNumber, bool isEvent)
+    {
+        var channel = Find(meterNumber);
+        channel?.Heard(tools.Clock.NowUnixSeconds, isEvent);
+        Figures.Pushed();
+        return channel is not null;
+    }
+
+    /// <summary>How far a meter's clock was ahead when it was last compared; null before that.</summary>
+    public long? DriftSecondsOf(long meterNumber) =>
+        Find(meterNumber)?.Standing is { ClockCheckedUnixSeconds: > 0 } standing ? standing.DriftSeconds : null;
 
     /// <summary>Asks a meter something, in its turn. Not connected when its area is not read in this process.</summary>
     internal ValueTask<MeterAnswer<T>> AskAsync<T>(
@@ -105,6 +140,26 @@ public sealed class Acquisition : IAreaPresence, IAsyncDisposable
             ? area.Find(meterNumber)
             : null;
 
+    // Somebody may have changed a schedule: also from another process.
+    void LookAtSchedules()
+    {
+        var now = tools.LineTime.GetTimestamp();
+        if (tools.Store is null || (schedulesTimestamp != 0
+            && tools.LineTime.GetElapsedTime(schedulesTimestamp, now) < SchedulePause))
+        {
+            return;
+        }
+
+        schedulesTimestamp = now;
+        var schedules = tools.Store.Schedules();
+        foreach (var area in areas.Values)
+        {
+            area.Schedule = schedules.GetValueOrDefault(area.AreaId) ?? AreaSchedule.Default;
+        }
+    }
+
+    internal IEnumerable<PolledArea> Areas => areas.Values;
+
     PolledArea Open(int areaId) => new(areaId, registry.InArea(areaId), tools);
 
     internal static ControlState StateOf(MeterRelay relay) => relay.State switch
@@ -135,4 +190,25 @@ sealed record PollingTools(
     HeadEndOptions Options,
     SessionSlots Slots,
     AcquisitionFigures Figures,
-    ILogger<Acquisition> Log);
+    ILogger<Acquisition> Log)
+{
+    /// <summary>The utility's local days.</summary>
+    internal required IUtilityDays Days { get; init; }
+
+    /// <summary>Where what is known of meters is kept; null when nothing is: then only profiles are read.</summary>
+    internal IAcquisitionStore? Store { get; init; }
+
+    internal required Func<ICommandQueue?> Commands { get; init; }
+
+    /// <summary>Where meters are told to push to; null for nowhere.</summary>
+    internal required Func<string?> PushDestination { get; init; }
+}
+
+/// <summary>Days of UTC, where nobody said which the utility has.</summary>
+sealed class UniversalDays : IUtilityDays
+{
+    public DateOnly DayOf(long unixSeconds) =>
+        DateOnly.FromDateTime(DateTimeOffset.FromUnixTimeSeconds(unixSeconds).UtcDateTime);
+
+    public long StartOf(DateOnly day) => new DateTimeOffset(day, default, TimeSpan.Zero).ToUnixTimeSeconds();
+}

@@ -6,12 +6,18 @@ public sealed class AcquisitionFigures
     long pollCount;
     long failedPollCount;
     long rowCount;
+    long pushCount;
 
     public long PollCount => Interlocked.Read(ref pollCount);
 
     public long FailedPollCount => Interlocked.Read(ref failedPollCount);
 
     public long RowCount => Interlocked.Read(ref rowCount);
+
+    /// <summary>Pushes taken.</summary>
+    public long PushCount => Interlocked.Read(ref pushCount);
+
+    internal void Pushed() => Interlocked.Increment(ref pushCount);
 
     internal void Polled(bool complete)
     {

@@ -45,4 +45,10 @@ static partial class HeadEndLog
 
     [LoggerMessage(2023, LogLevel.Warning, "A connection for pushes was closed: what it carried is no frame.")]
     internal static partial void PushStreamDropped(this ILogger log);
+
+    [LoggerMessage(2030, LogLevel.Warning, "The clock of meter {Meter} is {DriftSeconds} s ahead; it will be set.")]
+    internal static partial void ClockDrifts(this ILogger log, long meter, long driftSeconds);
+
+    [LoggerMessage(2031, LogLevel.Warning, "What was done in area {Area} could not be kept yet: {Reason}")]
+    internal static partial void TallyNotKept(this ILogger log, int area, string reason);
 }

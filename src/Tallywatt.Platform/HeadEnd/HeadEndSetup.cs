@@ -15,6 +15,9 @@ public static class HeadEndSetup
             .AddSingleton<FirmwareCatalogue>()
             .AddSingleton<IMeterSessions, MeterSessions>()
             .AddSingleton<Acquisition>()
+            .AddSingleton<IAcquisitionReport, AcquisitionReport>()
+            .AddSingleton<AcquisitionMetrics>()
+            .AddSingleton<PushInbox>()
             .AddSingleton<IAreaPresence>(provider => provider.GetRequiredService<Acquisition>())
             .AddSingleton<RelayDispatcher>()
             .AddSingleton<IRelayLine>(provider => provider.GetRequiredService<RelayDispatcher>());

@@ -20,4 +20,10 @@ public interface IMeterKeyStore
     /// <summary>Our title and the keys that a meter's pushes are opened with; null for a meter that is not known, or
     /// has none.</summary>
     CipherSettings? PushKeysOf(SystemTitle meter);
+
+    /// <summary>The meter with a system title; null for one that is not known.</summary>
+    long? MeterOf(SystemTitle title);
+
+    /// <summary>Whether meters push without sealing what they push.</summary>
+    bool TakesPlainPushes { get; }
 }

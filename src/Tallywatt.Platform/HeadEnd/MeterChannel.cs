@@ -13,6 +13,9 @@ sealed class MeterChannel(
     IMeterSession? session;
     bool identified;
     long retryTimestamp;
+    readonly List<LostRows> lost = [];
+    int pushedEventCount;
+    int readEventCount;
 
     internal int AreaId => areaId;
 
@@ -25,6 +28,48 @@ sealed class MeterChannel(
     internal int FailureCount { get; private set; }
 
     internal bool IsBackingOff => FailureCount > 0 && lineTime.GetTimestamp() < retryTimestamp;
+
+    /// <summary>How far the meter was asked beside its profile, as kept.</summary>
+    internal MeterStanding Standing { get; set; } = new(meterNumber);
+
+    /// <summary>Rows it did not give and nobody waits for.</summary>
+    internal void Lose(LostRows rows)
+    {
+        lock (lost)
+        {
+            lost.Add(rows);
+        }
+    }
+
+    /// <summary>How many of them lie in a span: its beginning excluded, its end included.</summary>
+    internal long LostBetween(long afterUnixSeconds, long throughUnixSeconds, int periodSeconds)
+    {
+        lock (lost)
+        {
+            return lost.Sum(rows => Math.Max(
+                0,
+                ((Math.Min(rows.LastUnixSeconds, throughUnixSeconds)
+                    - Math.Max(rows.FirstUnixSeconds, afterUnixSeconds + periodSeconds)) / periodSeconds) + 1));
+        }
+    }
+
+    /// <summary>A freeze that was not there yet is not asked for again before.</summary>
+    internal long FreezeRetryUnixSeconds { get; set; }
+
+    /// <summary>The meter knows where to push to.</summary>
+    internal bool IsPushTold { get; set; }
+
+    /// <summary>Events that the meter pushed since the start.</summary>
+    internal int PushedEventCount => Volatile.Read(ref pushedEventCount);
+
+    /// <summary>It pushed an event that was not read yet.</summary>
+    internal bool HasNews => PushedEventCount != readEventCount;
+
+    /// <summary>When it was last heard from, by the utility's clock; zero for never.</summary>
+    internal long HeardUnixSeconds { get; private set; }
+
+    /// <summary>Why the last question was not answered; None when it was.</summary>
+    internal MeterFault LastFault { get; private set; }
 
     /// <summary>A poll of this meter is under way.</summary>
     internal bool IsPolled { get; set; }
@@ -40,7 +85,21 @@ sealed class MeterChannel(
     internal TimeSpan Backoff => Backoffs.After(FailureCount, meterNumber, options);
 
     /// <summary>The meter was heard from: its line carries, so it need not be left alone any longer.</summary>
-    internal void Heard() => retryTimestamp = 0;
+    internal void Heard(long nowUnixSeconds, bool isEvent)
+    {
+        retryTimestamp = 0;
+        HeardUnixSeconds = nowUnixSeconds;
+        if (isEvent)
+        {
+            Interlocked.Increment(ref pushedEventCount);
+        }
+    }
+
+    /// <summary>What had been pushed by then was read.</summary>
+    internal void NewsRead(int pushedCount) => readEventCount = pushedCount;
+
+    /// <summary>Notes the moment of an answer.</summary>
+    internal void Answered(long nowUnixSeconds) => HeardUnixSeconds = nowUnixSeconds;
 
     /// <summary>Closes the connection when nobody is asking, until the next question.</summary>
     internal async ValueTask RestAsync(CancellationToken cancel)
@@ -69,7 +128,7 @@ sealed class MeterChannel(
             var answer = await IdentifiedAsync(cancel) is { Outcome: not MeterOutcome.Answered } stranger
                 ? new MeterAnswer<T>(stranger.Outcome, default, stranger.Fault, stranger.Refusal)
                 : await question(session, cancel);
-            Count(answer.Answered);
+            Count(answer);
             return answer;
         }
         finally
@@ -107,9 +166,10 @@ sealed class MeterChannel(
         return identified ? serial : new(MeterOutcome.Malformed, null, MeterFault.ValueMalformed, default);
     }
 
-    void Count(bool answered)
+    void Count<T>(in MeterAnswer<T> answer)
     {
-        if (answered)
+        LastFault = answer.Fault;
+        if (answer.Outcome == MeterOutcome.Answered || IsMereRefusal(answer))
         {
             FailureCount = 0;
             return;
@@ -119,4 +179,9 @@ sealed class MeterChannel(
         identified = false;
         retryTimestamp = lineTime.GetTimestamp() + (long)(Backoff.TotalSeconds * lineTime.TimestampFrequency);
     }
+
+    /// <summary>The meter answers; it has no such thing, or does not give it.</summary>
+    static bool IsMereRefusal<T>(in MeterAnswer<T> answer) =>
+        answer.Outcome == MeterOutcome.Refused
+        && answer.Fault is MeterFault.AccessRefused or MeterFault.NotSupported;
 }

@@ -4,16 +4,33 @@ using Tallywatt.Platform.HeadEnd.Sessions;
 namespace Tallywatt.Platform.HeadEnd;
 
 /// <summary>One visit to one meter: what is missing, what is new, and where its relay stands.</summary>
+/// <param name="channel">The meter.</param>
+/// <param name="area">Its area.</param>
+/// <param name="handover">The way of its rows to the area.</param>
+/// <param name="errands">What is asked beside the profile; null where nothing is kept.</param>
+/// <param name="journal">Where lost rows are kept; null where nothing is.</param>
+/// <param name="tools">What all visits share.</param>
+/// <param name="cancel">Ends the visit.</param>
 sealed class MeterVisit(
-    MeterChannel channel, IAreaGrain area, AreaHandover handover, PollingTools tools, CancellationToken cancel)
+    MeterChannel channel, IAreaGrain area, AreaHandover handover, MeterErrands? errands, AcquisitionJournal? journal,
+    PollingTools tools, CancellationToken cancel)
 {
+    /// <summary>Profile rows that came.</summary>
+    internal int RowCount { get; private set; }
+
     /// <returns>Whether the meter answered everything.</returns>
     internal async Task<bool> RunAsync(long dueUnixSeconds)
     {
         var complete = await ReadGapsAsync() && await ReadNewRowsAsync(dueUnixSeconds);
         if (complete && channel.Position.WatchRelay)
         {
-            await ReadRelayAsync();
+            complete = await ReadRelayAsync();
+        }
+
+        complete = complete && (errands is null || await errands.RunAsync());
+        if (complete)
+        {
+            channel.Answered(tools.Clock.NowUnixSeconds);
         }
 
         return complete;
@@ -70,6 +87,13 @@ sealed class MeterVisit(
     {
         foreach (var gap in GapsOf(missingFromTo))
         {
+            var lost = new LostRows(channel.MeterNumber, gap.FromUnixSeconds, gap.ToUnixSeconds);
+            if (journal is not null)
+            {
+                await journal.KeepAsync([new() { Lost = lost }], cancel);
+            }
+
+            channel.Lose(lost);
             channel.Position = await area.DeclareLost(
                 channel.MeterNumber, gap.FromUnixSeconds, gap.ToUnixSeconds, tools.Clock.NowUnixSeconds);
             tools.Log.RowsLost(channel.MeterNumber, gap.FromUnixSeconds, gap.ToUnixSeconds);
@@ -92,6 +116,7 @@ sealed class MeterVisit(
 
         var rows = answer.Value!;
         tools.Figures.RowsRead(rows.Length);
+        RowCount += rows.Length;
         if (rows.Length > 0)
         {
             await HandOverAsync(rows);
@@ -125,7 +150,7 @@ sealed class MeterVisit(
         }
     }
 
-    async Task ReadRelayAsync()
+    async Task<bool> ReadRelayAsync()
     {
         var answer = await channel.AskAsync((session, stop) => session.ReadRelayAsync(stop), cancel);
         if (answer.Answered)
@@ -134,5 +159,7 @@ sealed class MeterVisit(
                 channel.MeterNumber, orderSequence: 0, (byte)Acquisition.StateOf(answer.Value),
                 tools.Clock.NowUnixSeconds);
         }
+
+        return answer.Answered;
     }
 }

@@ -12,9 +12,12 @@ sealed class PolledArea : IAsyncDisposable
     readonly FrozenDictionary<long, MeterChannel> channels;
     readonly CancellationTokenSource stopping = new();
     readonly AreaHandover handover;
-    readonly Task handingOver;
+    readonly AcquisitionJournal? journal;
+    readonly Task running;
+    readonly AreaTallies tallies = new();
     readonly Lock gate = new();
     Task learning = Task.CompletedTask;
+    Task keeping = Task.CompletedTask;
     bool known;
 
     internal PolledArea(int areaId, IReadOnlyList<ServicePoint> points, PollingTools tools)
@@ -26,10 +29,20 @@ sealed class PolledArea : IAsyncDisposable
             point => point.MeterNumber,
             point => new MeterChannel(areaId, point.MeterNumber, tools.Sessions, tools.Options, tools.LineTime));
         handover = new(grain, tools.Clock);
-        handingOver = handover.RunAsync(stopping.Token);
+        journal = tools.Store is { } store ? new(areaId, store) : null;
+        running = Task.WhenAll(
+            handover.RunAsync(stopping.Token), journal?.RunAsync(stopping.Token) ?? Task.CompletedTask);
     }
 
     internal int AreaId { get; }
+
+    internal AreaSchedule Schedule { get; set; } = AreaSchedule.Default;
+
+    /// <summary>What was done, by day.</summary>
+    internal AreaTallies Tallies => tallies;
+
+    /// <summary>It is known where acquisition stands with the area.</summary>
+    internal bool IsKnown => known;
 
     internal IReadOnlyCollection<MeterChannel> Channels => channels.Values;
 
@@ -58,14 +71,19 @@ sealed class PolledArea : IAsyncDisposable
             await Learn();
         }
 
+        KeepTallies();
+        var now = tools.Clock.NowUnixSeconds;
         var period = tools.Options.CapturePeriodSeconds;
-        var dueUnixSeconds = tools.Clock.NowUnixSeconds / period * period;
+        var dueUnixSeconds = now / Schedule.ProfileSeconds * Schedule.ProfileSeconds / period * period;
+        var rounds = new MeterRounds(Schedule, tools.Days, tools.InstalledUnixSeconds, now);
         var started = new List<Task>();
         lock (gate)
         {
             foreach (var channel in channels.Values)
             {
-                if (!channel.IsPolled && !channel.IsBackingOff && channel.IsDue(dueUnixSeconds))
+                if (!channel.IsPolled && !channel.IsBackingOff
+                    && (channel.IsDue(dueUnixSeconds)
+                        || (journal is not null && MeterErrands.IsAnyDue(channel, rounds, now))))
                 {
                     channel.IsPolled = true;
                     started.Add(VisitAsync(channel, dueUnixSeconds, cancel));
@@ -78,10 +96,11 @@ sealed class PolledArea : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await KeepTalliesAsync(CancellationToken.None);
         await stopping.CancelAsync();
         try
         {
-            await handingOver;
+            await running;
         }
         catch (OperationCanceledException)
         {
@@ -107,10 +126,58 @@ sealed class PolledArea : IAsyncDisposable
             }
         }
 
+        foreach (var standing in tools.Store?.Standings(AreaId) ?? [])
+        {
+            if (Find(standing.MeterNumber) is { } channel)
+            {
+                channel.Standing = standing;
+            }
+        }
+
+        foreach (var lost in tools.Store?.Lost(AreaId) ?? [])
+        {
+            Find(lost.MeterNumber)?.Lose(lost);
+        }
+
+        tallies.Load(tools.Store?.Tallies(AreaId, AreaTallies.DayCountMax) ?? []);
         lock (gate)
         {
             known = true;
         }
+    }
+
+    void Count(bool complete, int rowCount)
+    {
+        tools.Figures.Polled(complete);
+        tallies.Add(new(tools.Days.DayOf(tools.Clock.NowUnixSeconds), 1, complete ? 0 : 1, rowCount));
+    }
+
+    void KeepTallies()
+    {
+        lock (gate)
+        {
+            keeping = keeping.IsCompleted ? KeepTalliesAsync(stopping.Token) : keeping;
+        }
+    }
+
+    async Task KeepTalliesAsync(CancellationToken cancel)
+    {
+        if (journal is null || tallies.TakeUnkept() is not { Count: > 0 } unkept)
+        {
+            return;
+        }
+
+        try
+        {
+            await journal.KeepAsync([.. unkept.Select(tally => new AcquisitionRecord { Tally = tally })], cancel);
+        }
+#pragma warning disable CA1031 // Figures are kept with the next round.
+        catch (Exception fault)
+        {
+            tallies.GiveBack(unkept);
+            tools.Log.TallyNotKept(AreaId, fault.Message);
+        }
+#pragma warning restore CA1031
     }
 
     async Task VisitAsync(MeterChannel channel, long dueUnixSeconds, CancellationToken cancel)
@@ -122,8 +189,14 @@ sealed class PolledArea : IAsyncDisposable
         {
             await tools.Slots.EnterAsync(isBacklog, either.Token);
             entered = true;
-            var visit = new MeterVisit(channel, grain, handover, tools, either.Token);
-            tools.Figures.Polled(await visit.RunAsync(dueUnixSeconds));
+            var errands = journal is null ? null : new MeterErrands(channel, Schedule, journal, tools, either.Token);
+            var visit = new MeterVisit(channel, grain, handover, errands, journal, tools, either.Token);
+            var complete = await visit.RunAsync(dueUnixSeconds);
+            Count(complete, visit.RowCount);
+            if (!tools.Options.KeepsConnections)
+            {
+                await channel.RestAsync(either.Token);
+            }
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
@@ -132,7 +205,7 @@ sealed class PolledArea : IAsyncDisposable
 #pragma warning disable CA1031 // One meter's or one commit's fault must not end the polling of the others.
         catch (Exception fault)
         {
-            tools.Figures.Polled(complete: false);
+            Count(complete: false, rowCount: 0);
             tools.Log.PollFailed(channel.MeterNumber, fault.Message);
         }
 #pragma warning restore CA1031

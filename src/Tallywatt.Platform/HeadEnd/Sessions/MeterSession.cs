@@ -329,6 +329,7 @@ public sealed partial class MeterSession : IMeterSession
 
         connected = false;
         layout = keepLayout ? layout : null;
+        model = keepLayout ? model : null;
         client.Reset();
         await carrier.DropAsync();
     }
