@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Console;
 using Tallywatt.Core.Purse;
 using Tallywatt.Platform.Areas;
 using Tallywatt.Platform.HeadEnd;
+using Tallywatt.Platform.HeadEnd.Commands;
 using Tallywatt.Platform.HeadEnd.Sessions.Push;
 using Tallywatt.Platform.Notices;
 using Tallywatt.Platform.Registry;
@@ -63,6 +64,7 @@ static class Composition
     {
         services.AddSingleton<LineSecurity>();
         services.AddSingleton<IMeterKeyStore>(provider => provider.GetRequiredService<LineSecurity>());
+        services.AddSingleton<IMeterKeyWrapping>(provider => provider.GetRequiredService<LineSecurity>());
         services.AddSingleton<TcpMeterLines>();
         services.AddSingleton<IMeterLines>(provider => options.LineFaultPercent == 0
             ? provider.GetRequiredService<TcpMeterLines>()

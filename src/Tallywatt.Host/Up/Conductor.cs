@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Tallywatt.Platform.Areas;
 using Tallywatt.Platform.HeadEnd;
+using Tallywatt.Platform.HeadEnd.Commands;
 using Tallywatt.Platform.Registry;
 using Tallywatt.SoftMeter.Fleet;
 
@@ -17,7 +18,7 @@ sealed class Conductor(
     MeterFleet fleet,
     Residents residents,
     Acquisition acquisition,
-    RelayDispatcher relays,
+    CommandQueue commands,
     UtilityRegistry registry,
     IGrainFactory grains,
     IRegistryStore store,
@@ -58,7 +59,7 @@ sealed class Conductor(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await relays.StopAsync();
+        await commands.StopAsync();
         await store.KeepClockAsync(clock.NowUnixSeconds);
     }
 
@@ -90,9 +91,9 @@ sealed class Conductor(
             fleet.AdvanceTo(next, Environment.ProcessorCount);
             await acquisition.StartRound(cancel);
             await CloseDaysAsync();
-            await relays.DrainAsync(cancel);
+            await commands.DrainAsync(cancel);
             await residents.ActAsync(next);
-            await relays.DrainAsync(cancel);
+            await commands.DrainAsync(cancel);
             await store.KeepClockAsync(next);
         }
     }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Globalization;
 using Tallywatt.Platform.HeadEnd;
+using Tallywatt.Platform.HeadEnd.Commands;
 using Tallywatt.Platform.HeadEnd.Sessions;
 using Tallywatt.Platform.Registry;
 using Tallywatt.Protocols.Dlms;
@@ -15,12 +16,16 @@ namespace Tallywatt.Host.Up;
 /// <summary>What protects the lines between the head-end and its meters, on both sides.</summary>
 /// <remarks>The keys are test keys: everybody can compute them from a meter's serial number.</remarks>
 sealed class LineSecurity(
-    UtilityRegistry registry, IFrameCounterBook book, RefusalLog refusals) : IMeterKeyStore
+    UtilityRegistry registry, IFrameCounterBook book, RefusalLog refusals, IMeterKeyVersions versions)
+    : IMeterKeyStore, IMeterKeyWrapping
 {
     const byte ProgrammingLevel = 2;
     const uint OperatorCode = 1;
 
-    readonly ConcurrentDictionary<long, CipherSettings> pushCiphers = new();
+    readonly ConcurrentDictionary<(long MeterNumber, int Version), ClientProof> proofs = new();
+
+    /// <summary>Of their own: a push may come in after a later answer, and counters only rise.</summary>
+    readonly ConcurrentDictionary<(long MeterNumber, int Version), ClientProof> pushProofs = new();
     readonly Lazy<FrozenDictionary<SystemTitle, long>> titles = new(() => registry.ServicePoints
         .Where(point => MeterIdentity.TryParse(point.MeterSerial, out _))
         .ToFrozenDictionary(point => TitleOf(point.MeterSerial), point => point.MeterNumber));
@@ -34,7 +39,7 @@ sealed class LineSecurity(
         : null;
 
     public ClientProof? DlmsProofOf(long meterNumber) => IsHigh
-        ? new() { Mechanism = MeterSecurityPlan.Default.Mechanism, Cipher = CipherOf(meterNumber) }
+        ? proofs.GetOrAdd((meterNumber, versions.VersionOf(meterNumber)), ProofOf)
         : null;
 
     public Credentials Dlt645CredentialsOf(long meterNumber) =>
@@ -47,7 +52,7 @@ sealed class LineSecurity(
 
     public CipherSettings? PushKeysOf(SystemTitle meter) =>
         IsHigh && titles.Value.TryGetValue(meter, out var meterNumber)
-            ? pushCiphers.GetOrAdd(meterNumber, CipherOf)
+            ? pushProofs.GetOrAdd((meterNumber, versions.VersionOf(meterNumber)), ProofOf).Cipher
             : null;
 
     public long? MeterOf(SystemTitle title) =>
@@ -55,22 +60,49 @@ sealed class LineSecurity(
 
     public bool TakesPlainPushes => !IsHigh;
 
-    CipherSettings CipherOf(long meterNumber)
+    public MeterKeyTransfer? Wrap(long meterNumber, int versionInForce, int version)
     {
-        var serial = SerialOf(meterNumber);
-        var plan = MeterSecurityPlan.Default;
-        byte[] Key(MeterKeyPurpose purpose) =>
-            MeterKeys.Derive(plan.Root.Span, purpose, serial, plan.Suite, plan.KeyVersion);
-        var encryption = Key(MeterKeyPurpose.Encryption);
+        if (!IsHigh || registry.ByMeter(meterNumber) is not { Protocol: MeterProtocol.Dlms })
+        {
+            return null;
+        }
+
+        const byte unicastNumber = 0, authenticationNumber = 2, masterNumber = 3;
+        var master = KeyOf(meterNumber, MeterKeyPurpose.Master, versionInForce);
+        WrappedMeterKey Wrapped(byte number, MeterKeyPurpose purpose) =>
+            new(number, KeyWrap.Wrap(master, KeyOf(meterNumber, purpose, version)));
+        return new(
+            version,
+            [
+                Wrapped(unicastNumber, MeterKeyPurpose.Encryption),
+                Wrapped(authenticationNumber, MeterKeyPurpose.Authentication),
+                Wrapped(masterNumber, MeterKeyPurpose.Master),
+            ]);
+    }
+
+    ClientProof ProofOf((long MeterNumber, int Version) keys)
+    {
+        var (meterNumber, version) = keys;
+        var encryption = KeyOf(meterNumber, MeterKeyPurpose.Encryption, version);
         return new()
         {
-            SystemTitle = TestKeys.ClientTitle,
-            Suite = plan.Suite,
-            EncryptionKey = encryption,
-            AuthenticationKey = Key(MeterKeyPurpose.Authentication),
-            Counters = new SessionCounters(book, encryption),
-            Refused = refusal => refusals.HeadEndRefused(serial, refusal),
+            Mechanism = MeterSecurityPlan.Default.Mechanism,
+            Cipher = new()
+            {
+                SystemTitle = TestKeys.ClientTitle,
+                Suite = MeterSecurityPlan.Default.Suite,
+                EncryptionKey = encryption,
+                AuthenticationKey = KeyOf(meterNumber, MeterKeyPurpose.Authentication, version),
+                Counters = new SessionCounters(book, encryption),
+                Refused = refusal => refusals.HeadEndRefused(SerialOf(meterNumber), refusal),
+            },
         };
+    }
+
+    static byte[] KeyOf(long meterNumber, MeterKeyPurpose purpose, int version)
+    {
+        var plan = MeterSecurityPlan.Default;
+        return MeterKeys.Derive(plan.Root.Span, purpose, SerialOf(meterNumber), plan.Suite, version);
     }
 
     static SystemTitle TitleOf(string serial) =>

@@ -26,14 +26,6 @@ static partial class HeadEndLog
         "Meter {Meter} gives no rows from {FromUnixSeconds} to {ToUnixSeconds}; nobody waits for them.")]
     internal static partial void RowsLost(this ILogger log, long meter, long fromUnixSeconds, long toUnixSeconds);
 
-    [LoggerMessage(2010, LogLevel.Debug, "Relay order {Sequence} of meter {Meter} is not confirmed yet: {Outcome}.")]
-    internal static partial void OrderUnconfirmed(
-        this ILogger log, long meter, int sequence, MeterOutcome outcome);
-
-    [LoggerMessage(2011, LogLevel.Warning,
-        "Relay order {Sequence} of meter {Meter} failed and will be repeated: {Reason}")]
-    internal static partial void OrderFailed(this ILogger log, long meter, int sequence, string reason);
-
     [LoggerMessage(2020, LogLevel.Information, "Meter {Meter} pushed number {Number}; proved: {IsProved}.")]
     internal static partial void PushReceived(this ILogger log, string meter, uint number, bool isProved);
 

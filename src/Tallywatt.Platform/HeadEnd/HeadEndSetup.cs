@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Tallywatt.Platform.Areas;
+using Tallywatt.Platform.HeadEnd.Commands;
 using Tallywatt.Platform.Relay;
 
 namespace Tallywatt.Platform.HeadEnd;
@@ -19,6 +20,14 @@ public static class HeadEndSetup
             .AddSingleton<AcquisitionMetrics>()
             .AddSingleton<PushInbox>()
             .AddSingleton<IAreaPresence>(provider => provider.GetRequiredService<Acquisition>())
-            .AddSingleton<RelayDispatcher>()
-            .AddSingleton<IRelayLine>(provider => provider.GetRequiredService<RelayDispatcher>());
+            .AddCommands();
+
+    static IServiceCollection AddCommands(this IServiceCollection services) =>
+        services
+            .AddSingleton<KeyVersions>()
+            .AddSingleton<IMeterKeyVersions>(provider => provider.GetRequiredService<KeyVersions>())
+            .AddSingleton<CommandQueue>()
+            .AddSingleton<ICommandQueue>(provider => provider.GetRequiredService<CommandQueue>())
+            .AddSingleton<IAreaPresence>(provider => provider.GetRequiredService<CommandQueue>())
+            .AddSingleton<IRelayLine>(provider => provider.GetRequiredService<CommandQueue>());
 }

@@ -15,9 +15,10 @@ public sealed class MeterSessions(
         return place.Protocol switch
         {
             MeterProtocol.Dlms => new MeterSession(
-                line, serverSap: place.ServerSap, proof: keys.DlmsProofOf(meterNumber), catalogue: catalogue),
+                line, place.ServerSap, () => keys.DlmsProofOf(meterNumber), catalogue),
             MeterProtocol.Dlt645 => new Dlt645Session(
-                line, meterNumber, place.UtcOffsetSeconds, keys.Dlt645CredentialsOf(meterNumber)),
+                line, meterNumber, place.UtcOffsetSeconds, keys.Dlt645CredentialsOf(meterNumber),
+                secure: () => keys.Dlt645SecurityOf(meterNumber)),
             _ => throw new InvalidOperationException($"No such protocol: {place.Protocol}."),
         };
     }

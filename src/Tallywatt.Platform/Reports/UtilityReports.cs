@@ -3,14 +3,12 @@ using Tallywatt.Core.Relay;
 using Tallywatt.Core.Units;
 using Tallywatt.Platform.Areas;
 using Tallywatt.Platform.Registry;
-using Tallywatt.Platform.Relay;
 
 namespace Tallywatt.Platform.Reports;
 
 /// <summary>Puts a page's answer together from the areas' memory and the database.</summary>
 sealed class UtilityReports(
-    UtilityRegistry registry, UtilityTerms terms, IGrainFactory grains, IUtilityClock clock, IReportStore store,
-    IRelayLine relays)
+    UtilityRegistry registry, UtilityTerms terms, IGrainFactory grains, IUtilityClock clock, IReportStore store)
     : IUtilityReports
 {
     const int UpToDateSeconds = 2 * 3_600;
@@ -211,10 +209,7 @@ sealed class UtilityReports(
         var point = registry.ByMeter(order.MeterNumber)!;
         return new(
             order.DecidedUnixSeconds, point.AccountNumber, point.MeterSerial, order.Powered,
-            order.State == RelayOrderState.Queued && relays.IsSent(order.MeterNumber, order.OrderSequence)
-                ? RelayOrderState.Sent
-                : order.State,
-            order.SettledUnixSeconds);
+            order.State, order.SettledUnixSeconds);
     }
 
     AreaLine LineOf(int areaId, AccountBrief[] briefs, long now)

@@ -28,10 +28,10 @@ static class CommandSql
         WHERE area_id = @area AND meter_number = @meter AND state IN ('queued', 'sent') ORDER BY command_id
         """;
 
-    internal const string OpenIn =
+    internal const string OpenSince =
         """
-        SELECT meter_number, MAX(command_id) FROM meter_command
-        WHERE area_id = @area AND command_id > @after AND state IN ('queued', 'sent') GROUP BY meter_number
+        SELECT area_id, meter_number, MAX(command_id) FROM meter_command
+        WHERE command_id > @after AND state IN ('queued', 'sent') GROUP BY area_id, meter_number
         """;
 
     internal const string LastOfPurse =
@@ -58,14 +58,8 @@ static class CommandSql
 
     internal const string AttemptFailed =
         """
-        UPDATE meter_command SET last_error = @error
+        UPDATE meter_command SET last_error = @error, attempt_count = attempt_count + @more
         WHERE command_id = @id AND state IN ('queued', 'sent')
-        """;
-
-    internal const string NeverLeft =
-        """
-        UPDATE meter_command SET last_error = @error, state = 'queued', sent_unix_seconds = NULL
-        WHERE command_id = @id AND state = 'sent'
         """;
 
     internal const string Settle =

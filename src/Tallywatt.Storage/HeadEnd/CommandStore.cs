@@ -53,12 +53,12 @@ public sealed class CommandStore(StoreDatabase database) : ICommandStore
         Task.FromResult<IReadOnlyList<MeterCommand>>(
             Read(CommandSql.OpenOf, ("@area", (long)areaId), ("@meter", meterNumber)));
 
-    public Task<IReadOnlyList<OpenMeter>> OpenInAsync(int areaId, long afterId)
+    public Task<IReadOnlyList<OpenMeter>> OpenSinceAsync(long afterId)
     {
         using var connection = database.Read();
         return Task.FromResult<IReadOnlyList<OpenMeter>>(connection.Rows(
-            CommandSql.OpenIn, row => new OpenMeter(row.GetInt64(0), row.GetInt64(1)),
-            ("@area", (long)areaId), ("@after", afterId)));
+            CommandSql.OpenSince, row => new OpenMeter(row.GetInt32(0), row.GetInt64(1), row.GetInt64(2)),
+            ("@after", afterId)));
     }
 
     public Task<MeterCommand?> LastRelayAsync(int areaId, long meterNumber, bool ofPurse) =>
@@ -73,12 +73,11 @@ public sealed class CommandStore(StoreDatabase database) : ICommandStore
             return send.Run(nowUnixSeconds, id) > 0;
         });
 
-    public Task<bool> AttemptFailedAsync(long id, string error, bool neverLeft) =>
+    public Task<bool> AttemptFailedAsync(long id, string error, bool wasSent) =>
         database.WriteAsync(connection =>
         {
-            using var fail = connection.Prepare(
-                neverLeft ? CommandSql.NeverLeft : CommandSql.AttemptFailed, "@error", "@id");
-            return fail.Run(error, id) > 0;
+            using var fail = connection.Prepare(CommandSql.AttemptFailed, "@error", "@more", "@id");
+            return fail.Run(error, wasSent ? 0L : 1L, id) > 0;
         });
 
     public Task<bool> SettleAsync(long id, CommandEnd end) =>

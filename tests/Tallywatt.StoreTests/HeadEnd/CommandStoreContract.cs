@@ -44,8 +44,8 @@ public abstract class CommandStoreContract(StoreKind kind) : StoreContract(kind)
         }
 
         Assert.Equal(ids, (await Store.OpenOfAsync(Area, Meter)).Select(command => command.Id));
-        Assert.Equal([new(Meter, ids[^1])], await Store.OpenInAsync(Area, 0));
-        Assert.Empty(await Store.OpenInAsync(Area, ids[^1]));
+        Assert.Equal([new(Area, Meter, ids[^1])], await Store.OpenSinceAsync(0));
+        Assert.Empty(await Store.OpenSinceAsync(ids[^1]));
         Assert.Null(await Store.FindAsync(ids[^1] + 1));
     }
 
@@ -75,7 +75,7 @@ public abstract class CommandStoreContract(StoreKind kind) : StoreContract(kind)
     {
         var id = (await Store.AddAsync(New("one", Off))).Command.Id;
         Assert.True(await Store.SendingAsync(id, 110));
-        Assert.True(await Store.AttemptFailedAsync(id, "no answer", neverLeft: false));
+        Assert.True(await Store.AttemptFailedAsync(id, "no answer", wasSent: true));
         Assert.True(await Store.SendingAsync(id, 120));
         var sent = (await Store.FindAsync(id))!;
         Assert.Equal(
@@ -92,17 +92,16 @@ public abstract class CommandStoreContract(StoreKind kind) : StoreContract(kind)
             (CommandState.Confirmed, 130L, "disconnected", (string?)null),
             (settled.State, settled.SettledUnixSeconds, settled.ReadBack, settled.LastError));
         Assert.False(await Store.SendingAsync(id, 140));
-        Assert.False(await Store.AttemptFailedAsync(id, "late", neverLeft: true));
+        Assert.False(await Store.AttemptFailedAsync(id, "late", wasSent: false));
         Assert.False(await Store.SettleAsync(id, new(CommandState.Failed, 150)));
         Assert.Empty(await Store.OpenOfAsync(Area, Meter));
     }
 
     [Fact]
-    public async Task What_never_left_is_queued_again_and_can_be_taken_back()
+    public async Task What_never_left_is_still_queued_and_can_be_taken_back()
     {
         var id = (await Store.AddAsync(New("one", Off))).Command.Id;
-        await Store.SendingAsync(id, 110);
-        Assert.True(await Store.AttemptFailedAsync(id, "not connected", neverLeft: true));
+        Assert.True(await Store.AttemptFailedAsync(id, "not connected", wasSent: false));
         var queued = (await Store.FindAsync(id))!;
         Assert.Equal(
             (CommandState.Queued, 1, (long?)null), (queued.State, queued.AttemptCount, queued.SentUnixSeconds));

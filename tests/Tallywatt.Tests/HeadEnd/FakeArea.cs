@@ -17,6 +17,9 @@ sealed class FakeArea : IAreaGrain
 
     internal List<(long Meter, int Sequence, byte State)> RelaysRead { get; } = [];
 
+    /// <summary>What an area's commit does with a relay that was read.</summary>
+    internal Action<long, int, byte>? RelayCommitted { get; set; }
+
     /// <summary>So many commits fail before one succeeds.</summary>
     internal int FailingCount { get; set; }
 
@@ -64,6 +67,8 @@ sealed class FakeArea : IAreaGrain
         {
             RelaysRead.Add((meterNumber, orderSequence, controlState));
         }
+
+        RelayCommitted?.Invoke(meterNumber, orderSequence, controlState);
 
         return Task.FromResult(PositionOf(meterNumber));
     }

@@ -58,7 +58,8 @@ sealed class FakeMeter(string serial) : IMeterSession
     public ValueTask<MeterAnswer<MeterRelay>> ReadRelayAsync(CancellationToken cancel) => AnswerAsync(Read, cancel);
 
     public ValueTask<MeterAnswer<MeterRelay>> DisconnectAsync(CancellationToken cancel) =>
-        AnswerAsync(
+        OrderAsync(
+            "off",
             () =>
             {
                 Relay = MeterRelayState.Disconnected;
@@ -67,7 +68,8 @@ sealed class FakeMeter(string serial) : IMeterSession
             cancel);
 
     public ValueTask<MeterAnswer<MeterRelay>> ReconnectAsync(CancellationToken cancel) =>
-        AnswerAsync(
+        OrderAsync(
+            "on",
             () =>
             {
                 Relay = MeterRelayState.ReadyForReconnection;
@@ -75,8 +77,70 @@ sealed class FakeMeter(string serial) : IMeterSession
             },
             cancel);
 
+    /// <summary>The instant the clock shows; null follows <see cref="Now"/>.</summary>
+    internal long? ClockUnixSeconds { get; set; }
+
+    /// <summary>True time, for a clock that is right.</summary>
+    internal Func<long> Now { get; set; } = () => 0;
+
+    internal bool TimedOrders { get; set; }
+
+    /// <summary>Says no to every order.</summary>
+    internal bool Refuses { get; set; }
+
+    /// <summary>The next order reaches the meter, and from then on nothing comes back.</summary>
+    internal bool FallsSilent { get; set; }
+
+    internal List<string> Done { get; } = [];
+
+    internal MeterToken Token { get; set; } = new("", 0, "");
+
+    public bool HasTimedOrders => TimedOrders;
+
     public ValueTask<MeterAnswer<MeterClock>> ReadClockAsync(CancellationToken cancel) =>
-        throw new NotSupportedException();
+        AnswerAsync(() => new MeterClock(ClockUnixSeconds ?? Now(), 0), cancel);
+
+    public ValueTask<MeterAnswer<MeterClock>> SetClockAsync(long unixSeconds, CancellationToken cancel) =>
+        OrderAsync(
+            $"clock {unixSeconds}",
+            () =>
+            {
+                ClockUnixSeconds = null;
+                return new MeterClock(Now(), 0);
+            },
+            cancel);
+
+    public ValueTask<MeterAnswer<MeterToken>> ReadTokenAsync(CancellationToken cancel) =>
+        AnswerAsync(() => Token, cancel);
+
+    public ValueTask<MeterAnswer<MeterToken>> EnterTokenAsync(string digits, CancellationToken cancel) =>
+        OrderAsync(
+            $"token {digits}",
+            () => Token = Token.Digits == digits ? new(digits, 6, "used") : new(digits, MeterToken.Executed, ""),
+            cancel);
+
+    async ValueTask<MeterAnswer<T>> OrderAsync<T>(string what, Func<T> act, CancellationToken cancel)
+    {
+        if (Refuses && !Fails)
+        {
+            return new(MeterOutcome.Refused, default, MeterFault.AccessRefused, default);
+        }
+
+        var answer = await AnswerAsync(
+            () =>
+            {
+                Done.Add(what);
+                return act();
+            },
+            cancel);
+        if (!FallsSilent || !answer.Answered)
+        {
+            return answer;
+        }
+
+        (FallsSilent, Fails) = (false, true);
+        return new(MeterOutcome.Unreachable, default, MeterFault.TimedOut, default);
+    }
 
     public ValueTask<MeterAnswer<MeterRegisters>> ReadRegistersAsync(CancellationToken cancel) =>
         throw new NotSupportedException();

@@ -20,9 +20,8 @@ public interface ICommandStore
     /// <summary>Queued and sent commands of one meter, oldest first.</summary>
     Task<IReadOnlyList<MeterCommand>> OpenOfAsync(int areaId, long meterNumber);
 
-    /// <summary>The meters of an area that have queued or sent commands newer than an id, and the newest id of them.
-    /// </summary>
-    Task<IReadOnlyList<OpenMeter>> OpenInAsync(int areaId, long afterId);
+    /// <summary>The meters that have queued or sent commands newer than an id, each with the newest of them.</summary>
+    Task<IReadOnlyList<OpenMeter>> OpenSinceAsync(long afterId);
 
     /// <summary>The newest relay command of a meter: of its purse, or of a person and neither failed, expired nor
     /// cancelled. Null when there is none.</summary>
@@ -35,8 +34,8 @@ public interface ICommandStore
     /// <summary>An attempt did not settle it.</summary>
     /// <param name="id">The command.</param>
     /// <param name="error">Why, for people.</param>
-    /// <param name="neverLeft">Nothing of it reached the wire in any attempt: it is queued again.</param>
-    Task<bool> AttemptFailedAsync(long id, string error, bool neverLeft);
+    /// <param name="wasSent">The attempt got so far that <see cref="SendingAsync"/> has counted it.</param>
+    Task<bool> AttemptFailedAsync(long id, string error, bool wasSent);
 
     /// <summary>The command is over. A key command's version becomes the meter's in the same transaction.</summary>
     /// <param name="id">The command.</param>
@@ -48,9 +47,10 @@ public interface ICommandStore
 }
 
 /// <summary>A meter with open commands.</summary>
+/// <param name="AreaId">Its service area.</param>
 /// <param name="MeterNumber">The meter.</param>
 /// <param name="LastId">The newest id of its open commands.</param>
-public readonly record struct OpenMeter(long MeterNumber, long LastId);
+public readonly record struct OpenMeter(int AreaId, long MeterNumber, long LastId);
 
 /// <summary>How a command ended.</summary>
 /// <param name="State">Any but queued and sent. Cancelled only takes a command that is queued.</param>

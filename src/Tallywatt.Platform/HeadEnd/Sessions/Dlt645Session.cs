@@ -23,6 +23,7 @@ public sealed partial class Dlt645Session : IMeterSession
     readonly int utcOffsetSeconds;
     readonly Credentials who;
     readonly Dlt645Profile profile;
+    readonly Func<ISecurityModule>? secure;
     Dlt645Client? client;
 
     /// <param name="line">The bytes to the meter. The session closes it.</param>
@@ -30,9 +31,12 @@ public sealed partial class Dlt645Session : IMeterSession
     /// <param name="utcOffsetSeconds">How far the meter's clock is ahead of UTC.</param>
     /// <param name="who">The programming password and the operator, for orders.</param>
     /// <param name="profile">Where this maker leaves the standard.</param>
+    /// <param name="secure">Makes the cipher for 03H; null for a meter that is not recharged over the wire.</param>
     public Dlt645Session(
-        IMeterLine line, long meterNumber, int utcOffsetSeconds, Credentials who, Dlt645Profile? profile = null)
+        IMeterLine line, long meterNumber, int utcOffsetSeconds, Credentials who, Dlt645Profile? profile = null,
+        Func<ISecurityModule>? secure = null)
     {
+        this.secure = secure;
         this.line = new(line);
         (this.utcOffsetSeconds, this.who) = (utcOffsetSeconds, who);
         this.profile = profile ?? Dlt645Profile.Standard;

@@ -38,6 +38,6 @@ public partial interface IMeterSession
     ValueTask<MeterAnswer<bool>> TransferKeysAsync(MeterKeyTransfer transfer, CancellationToken cancel) =>
         NotSupported<bool>();
 
-    static ValueTask<MeterAnswer<T>> NotSupported<T>() =>
+    internal static ValueTask<MeterAnswer<T>> NotSupported<T>() =>
         new(new MeterAnswer<T>(MeterOutcome.Refused, default, MeterFault.NotSupported, default));
 }

@@ -11,8 +11,9 @@ public sealed partial class MeterSession : IMeterSession
 {
     readonly IApduCarrier carrier;
     readonly ClientSap clientSap;
-    readonly ClientProof? proof;
-    readonly DlmsClient client;
+    readonly Func<ClientProof?> proofNow;
+    ClientProof? proof;
+    DlmsClient client;
     readonly FirmwareCatalogue catalogue;
     MeterLayout? layout;
     bool connected;
@@ -33,6 +34,14 @@ public sealed partial class MeterSession : IMeterSession
     {
     }
 
+    /// <summary>A session over the wrapper whose keys may be renewed.</summary>
+    /// <param name="proofNow">Asked before every association. The same proof again as long as the keys are the same.
+    /// </param>
+    /// <inheritdoc cref="MeterSession(IMeterLine, ClientSap?, ushort, ClientProof?, FirmwareCatalogue?)"/>
+    public MeterSession(
+        IMeterLine line, ushort serverSap, Func<ClientProof?> proofNow, FirmwareCatalogue? catalogue = null)
+        : this(new WrapperCarrier(line, serverSap), null, proofNow(), catalogue) => this.proofNow = proofNow;
+
     /// <summary>A session over any framing.</summary>
     /// <param name="carrier">What carries its APDUs. The session closes it.</param>
     /// <inheritdoc cref="MeterSession(IMeterLine, ClientSap?, ushort, ClientProof?, FirmwareCatalogue?)"/>
@@ -42,6 +51,7 @@ public sealed partial class MeterSession : IMeterSession
     {
         this.catalogue = catalogue ?? new();
         this.proof = proof;
+        proofNow = () => proof;
         client = new(new() { PduSizeMax = SessionLimits.PduSizeMax, Proof = proof });
         this.carrier = carrier;
         this.clientSap = clientSap ?? ClientSap.Management;
@@ -123,14 +133,15 @@ public sealed partial class MeterSession : IMeterSession
         return answer;
     }
 
-    async ValueTask<MeterAnswer<T>> AskAsync<TQuestion, T>(TQuestion question, CancellationToken cancel)
+    async ValueTask<MeterAnswer<T>> AskAsync<TQuestion, T>(
+        TQuestion question, CancellationToken cancel, bool mayRepeat = true)
         where TQuestion : struct, IQuestion<T>
     {
         var finished = false;
         try
         {
             var answer = await AskOnceAsync<TQuestion, T>(question, cancel);
-            if (answer.Fault == MeterFault.ConnectionClosed && !freshlyConnected)
+            if (answer.Fault == MeterFault.ConnectionClosed && !freshlyConnected && mayRepeat)
             {
                 await DropAsync(keepLayout: true);
                 answer = await AskOnceAsync<TQuestion, T>(question, cancel);
@@ -229,7 +240,7 @@ public sealed partial class MeterSession : IMeterSession
             return (MeterOutcome.Unreachable, MeterFault.NotConnected);
         }
 
-        client.Reset();
+        Renew();
         if (proof?.Cipher is { } cipher && await LearnCounterAsync(cipher, cancel) is not MeterFault.None and var why)
         {
             return (why == MeterFault.AssociationRejected ? MeterOutcome.Refused : OutcomeOf(why), why);
@@ -258,6 +269,20 @@ public sealed partial class MeterSession : IMeterSession
         }
 
         return fault == MeterFault.None ? Judge(client.Digest(apdu.Span).Kind) : (OutcomeOf(fault), fault);
+    }
+
+    /// <summary>A client under the keys in force.</summary>
+    void Renew()
+    {
+        if (proofNow() is var now && ReferenceEquals(now, proof))
+        {
+            client.Reset();
+            return;
+        }
+
+        proof = now;
+        client.Dispose();
+        client = new(new() { PduSizeMax = SessionLimits.PduSizeMax, Proof = proof });
     }
 
     /// <summary>Asks, as the public client, which frame counter the meter saw last, so that ours begin above it.

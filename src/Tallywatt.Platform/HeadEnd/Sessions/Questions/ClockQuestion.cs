@@ -20,7 +20,11 @@ readonly struct ClockQuestion : IQuestion<MeterClock>
             return false;
         }
 
-        value = new(unixSeconds, time.Status);
+        value = new(unixSeconds, time.Status)
+        {
+            DeviationMinutes =
+                time.DeviationMinutes == CosemDateTime.DeviationUnspecified ? (short)0 : time.DeviationMinutes,
+        };
         return true;
     }
 }
