@@ -20,7 +20,7 @@ struct BitWidth()
     ulong scaledMean = 64;
 
     /// <summary>The number of low bits of the next code: about the logarithm of 0.69 times the mean.</summary>
-    internal readonly int LowBits =>
+    internal readonly int LowBitCount =>
         Math.Min(LowBitsMax, BitOperations.Log2((((scaledMean * 11) >> (ScaleBits + 4)) << 1) | 1));
 
     internal void Learn(ulong value)
@@ -46,7 +46,7 @@ ref struct BitWriter(Span<byte> target)
 
     internal void Number(ulong value, scoped ref BitWidth width)
     {
-        var low = width.LowBits;
+        var low = width.LowBitCount;
         width.Learn(value);
         if (value >> low < EscapeOnes)
         {
@@ -111,7 +111,7 @@ ref struct BitReader(ReadOnlySpan<byte> source)
         if (high < BitWriter.EscapeOnes)
         {
             Skip(high + 1);
-            var low = width.LowBits;
+            var low = width.LowBitCount;
             value = ((ulong)high << low) | Bits(low);
         }
         else

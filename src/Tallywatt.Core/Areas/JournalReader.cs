@@ -88,9 +88,11 @@ ref struct JournalReader(ReadOnlySpan<byte> input)
 
     internal string Text(int limitBytes) => Encoding.UTF8.GetString(Bytes(limitBytes));
 
-    internal ReadOnlySpan<byte> Bytes(int limitBytes)
+    internal ReadOnlySpan<byte> Bytes(int limitBytes) => Take(Count(limitBytes));
+
+    /// <summary>So many bytes as they are.</summary>
+    internal ReadOnlySpan<byte> Take(int length)
     {
-        var length = Count(limitBytes);
         if (length > rest.Length)
         {
             IsFaulty = true;

@@ -4,8 +4,7 @@ using Tallywatt.Core.Units;
 
 namespace Tallywatt.Core.Areas;
 
-/// <summary>The folded form of a window: version 1; rows as <see cref="PackedRows"/>, what is lost, the head, the days.
-/// </summary>
+/// <summary>The folded form, version 1: rows as <see cref="PackedRows"/>, what is lost, the head, the days.</summary>
 sealed partial class OpenWindow
 {
     const byte FoldVersion = 1;

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Tallywatt.Core.Areas;
 
-/// <summary>Rows in about a byte each: what is regular costs nothing, what is left takes as few bits as it can.</summary>
+/// <summary>Rows in about a byte each: what is regular costs nothing, what is left takes as few bits as it can.
+/// </summary>
 /// <remarks>
 /// Count; when there are rows, a byte of <see cref="Form"/>, the first row (time in capture periods, import, export),
 /// and then the steps of every next row as numbers of <see cref="BitWriter"/>: first all times where they are not one
@@ -121,7 +122,8 @@ static class PackedRows
         before = step;
     }
 
-    /// <summary>The bytes are ours and checked; should they be wrong all the same, sums wrap and are refused.</summary>
+    /// <summary>The bytes are ours and checked; should they be wrong all the same, sums wrap and are refused.
+    /// </summary>
     static int ReadSteps(ReadOnlySpan<byte> source, Span<RegisterRow> rows, int intervalSeconds, Form form)
     {
         unchecked

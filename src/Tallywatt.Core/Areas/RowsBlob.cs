@@ -59,7 +59,8 @@ public static class RowsBlob
         return isWhole;
     }
 
-    /// <summary>Reads what <see cref="Write"/> or <see cref="WriteMarked"/> wrote, with the quality of each row.</summary>
+    /// <summary>Reads what <see cref="Write"/> or <see cref="WriteMarked"/> wrote, with the quality of each row.
+    /// </summary>
     /// <returns>False, and no rows, when the bytes are anything else.</returns>
     public static bool TryReadMarked(ReadOnlySpan<byte> bytes, int intervalSeconds, out MarkedRow[] rows)
     {

@@ -85,7 +85,8 @@ public sealed partial class ServiceArea
         Sequence = reader.Signed();
         var sumNanos = reader.Signed();
         var count = reader.Count(int.MaxValue);
-        if (version is not (CheckpointVersion or RowsCheckpointVersion) || areaNumber != terms.AreaNumber || Sequence != checkpoint.Sequence)
+        if (version is not (CheckpointVersion or RowsCheckpointVersion) || areaNumber != terms.AreaNumber
+            || Sequence != checkpoint.Sequence)
         {
             throw Damaged(checkpoint);
         }

@@ -77,20 +77,34 @@ public sealed partial class ServiceArea
         JournalForm.WriteDayClose(new(records), throughDay, nowUnixSeconds);
         var closed = 0;
         var waiting = 0;
-        for (var slot = 0; slot < accounts.Length; slot++)
+        // Day by day, so that entries and sheets of one day lie together.
+        var slots = Enumerable.Range(0, accounts.Length).ToList();
+        while (slots.Count > 0)
         {
-            windows.Tidy();
-            while (FirstOpenDay(slot) is { } day && day.Day <= throughDay)
+            var again = new List<int>();
+            foreach (var slot in slots)
             {
+                windows.Tidy();
+                if (OpenDayThrough(slot, throughDay) is not { } day)
+                {
+                    continue;
+                }
+
                 if (!IsComplete(slot, day))
                 {
                     waiting++;
-                    break;
+                    continue;
                 }
 
                 Close(slot, day, nowUnixSeconds);
                 closed++;
+                if (OpenDayThrough(slot, throughDay) is not null)
+                {
+                    again.Add(slot);
+                }
             }
+
+            slots = again;
         }
 
         if (closed == 0 && pendingBefore == 0)
@@ -101,7 +115,9 @@ public sealed partial class ServiceArea
         return new(closed, waiting);
     }
 
-    OpenDay? FirstOpenDay(int slot) => windows[slot] is { } window && !window.Days.IsEmpty ? window.Days[0] : null;
+    /// <summary>The first open day, when it is not after a date.</summary>
+    OpenDay? OpenDayThrough(int slot, DateOnly throughDay) =>
+        windows[slot] is { Days: { IsEmpty: false } days } && days[0].Day <= throughDay ? days[0] : null;
 
     bool IsComplete(int slot, OpenDay day)
     {

@@ -2,7 +2,8 @@ using System.Buffers;
 
 namespace Tallywatt.Core.Areas;
 
-/// <summary>The open windows of an area. Between commits they lie folded, a few hundred bytes a day of a meter.</summary>
+/// <summary>The open windows of an area. Between commits they lie folded, a few hundred bytes a day of a meter.
+/// </summary>
 /// <remarks>
 /// A window that is asked for is unfolded and stays so until the shelf is folded: no caller keeps one across its own
 /// call into the area. Windows are used again, so that unfolding one allocates nothing.

@@ -19,11 +19,12 @@ public readonly record struct EntryKey : IComparable<EntryKey>
     public string Text => text ?? "";
 
     /// <summary>The key of the preset credit of an account: an account is installed once.</summary>
-    public static EntryKey Preset(long accountNumber) => new(Invariant($"preset:{accountNumber}"));
+    public static EntryKey Preset(long accountNumber) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"preset:{accountNumber}"));
 
     /// <summary>The key of one account-day.</summary>
     public static EntryKey Day(long accountNumber, DateOnly day) =>
-        new(Invariant($"day:{accountNumber}:{day:yyyy-MM-dd}"));
+        new(string.Create(CultureInfo.InvariantCulture, $"day:{accountNumber}:{day:yyyy-MM-dd}"));
 
     /// <summary>The key of a later revision of one account-day; revisions count from 1.</summary>
     public static EntryKey Correction(long accountNumber, DateOnly day, int revision) =>

@@ -19,38 +19,53 @@ public static class LedgerChain
     public static byte[] Link(ReadOnlySpan<byte> previous, LedgerEntry entry)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(previous.Length, LinkBytes);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(previous);
-        Span<byte> number = stackalloc byte[sizeof(long)];
-        hash.AppendData([entry.Memo.Length == 0 ? PlainVersion : MemoVersion, (byte)entry.Kind]);
-        AppendText(hash, number, entry.Key.Text);
-        AppendText(hash, number, entry.Currency);
-        AppendNumber(hash, number, entry.BookedUnixSeconds);
-        AppendNumber(hash, number, entry.Lines.Length);
+        const int stackBytesMax = 1_024;
+        var length = LengthOf(entry);
+        Span<byte> hashed = length <= stackBytesMax ? stackalloc byte[length] : new byte[length];
+        previous.CopyTo(hashed);
+        var rest = hashed[LinkBytes..];
+        rest[0] = entry.Memo.Length == 0 ? PlainVersion : MemoVersion;
+        rest[1] = (byte)entry.Kind;
+        rest = rest[2..];
+        AppendText(ref rest, entry.Key.Text);
+        AppendText(ref rest, entry.Currency);
+        AppendNumber(ref rest, entry.BookedUnixSeconds);
+        AppendNumber(ref rest, entry.Lines.Length);
         foreach (var line in entry.Lines)
         {
-            hash.AppendData([(byte)line.Account.Kind]);
-            AppendNumber(hash, number, line.Account.Number);
-            AppendNumber(hash, number, line.Amount.Nanos);
+            rest[0] = (byte)line.Account.Kind;
+            rest = rest[1..];
+            AppendNumber(ref rest, line.Account.Number);
+            AppendNumber(ref rest, line.Amount.Nanos);
         }
 
         if (entry.Memo.Length > 0)
         {
-            AppendText(hash, number, entry.Memo);
+            AppendText(ref rest, entry.Memo);
         }
 
-        return hash.GetHashAndReset();
+        return SHA256.HashData(hashed);
     }
 
-    static void AppendText(IncrementalHash hash, Span<byte> number, string text)
+    static int LengthOf(LedgerEntry entry)
     {
-        AppendNumber(hash, number, Encoding.UTF8.GetByteCount(text));
-        hash.AppendData(Encoding.UTF8.GetBytes(text));
+        const int lineBytes = 1 + (2 * sizeof(long));
+        var memoBytes = entry.Memo.Length == 0 ? 0 : sizeof(long) + Encoding.UTF8.GetByteCount(entry.Memo);
+        return LinkBytes + 2 + (4 * sizeof(long)) + Encoding.UTF8.GetByteCount(entry.Key.Text)
+            + Encoding.UTF8.GetByteCount(entry.Currency) + (entry.Lines.Length * lineBytes) + memoBytes;
     }
 
-    static void AppendNumber(IncrementalHash hash, Span<byte> number, long value)
+    static void AppendText(ref Span<byte> rest, string text)
     {
-        BinaryPrimitives.WriteInt64BigEndian(number, value);
-        hash.AppendData(number);
+        var length = Encoding.UTF8.GetByteCount(text);
+        AppendNumber(ref rest, length);
+        Encoding.UTF8.GetBytes(text, rest);
+        rest = rest[length..];
+    }
+
+    static void AppendNumber(ref Span<byte> rest, long value)
+    {
+        BinaryPrimitives.WriteInt64BigEndian(rest, value);
+        rest = rest[sizeof(long)..];
     }
 }

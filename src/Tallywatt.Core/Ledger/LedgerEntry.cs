@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Tallywatt.Core.Units;
 
 namespace Tallywatt.Core.Ledger;
@@ -80,7 +81,8 @@ public sealed class LedgerEntry
     public static LedgerEntry Of(
         EntryKey key, EntryKind kind, string currency, long bookedUnixSeconds, params ReadOnlySpan<EntryLine> lines)
     {
-        var merged = new SortedDictionary<AccountId, Money>();
+        var merged = new EntryLine[lines.Length];
+        var count = 0;
         Int128 sumNanos = 0;
         foreach (var line in lines)
         {
@@ -89,7 +91,7 @@ public sealed class LedgerEntry
                 throw new ArgumentException($"Entry {key} has a line without an account.", nameof(lines));
             }
 
-            merged[line.Account] = merged.GetValueOrDefault(line.Account) + line.Amount;
+            Merge(merged, ref count, line);
             sumNanos += line.Amount.Nanos;
         }
 
@@ -99,7 +101,48 @@ public sealed class LedgerEntry
         }
 
         return new(key, kind, currency, bookedUnixSeconds,
-            [.. merged.Where(line => line.Value != Money.Zero).Select(line => new EntryLine(line.Key, line.Value))]);
+            WithoutZeros(merged.AsSpan(0, count)));
+    }
+
+    // Lines are few, and nearly always in order already.
+    static void Merge(EntryLine[] merged, ref int count, EntryLine line)
+    {
+        var at = count;
+        while (at > 0 && merged[at - 1].Account > line.Account)
+        {
+            at--;
+        }
+
+        if (at > 0 && merged[at - 1].Account == line.Account)
+        {
+            merged[at - 1] = line with { Amount = merged[at - 1].Amount + line.Amount };
+            return;
+        }
+
+        Array.Copy(merged, at, merged, at + 1, count - at);
+        merged[at] = line;
+        count++;
+    }
+
+    static ImmutableArray<EntryLine> WithoutZeros(ReadOnlySpan<EntryLine> merged)
+    {
+        var kept = 0;
+        foreach (var line in merged)
+        {
+            kept += line.Amount != Money.Zero ? 1 : 0;
+        }
+
+        var lines = new EntryLine[kept];
+        kept = 0;
+        foreach (var line in merged)
+        {
+            if (line.Amount != Money.Zero)
+            {
+                lines[kept++] = line;
+            }
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(lines);
     }
 
     /// <summary>The same entry with a memo.</summary>

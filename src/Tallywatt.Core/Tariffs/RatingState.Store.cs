@@ -56,7 +56,7 @@ public partial struct RatingState
             }
         }
 
-        return writer.Length + 1;
+        return writer.LengthBytes + 1;
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
@@ -102,7 +102,7 @@ public partial struct RatingState
         }
 
         state = read;
-        consumedBytes = reader.Length + 1;
+        consumedBytes = reader.LengthBytes + 1;
         return true;
     }
 

@@ -6,7 +6,7 @@ ref struct StateWriter(Span<byte> target)
     readonly Span<byte> target = target;
 
     /// <summary>The bytes written.</summary>
-    internal int Length { get; private set; }
+    internal int LengthBytes { get; private set; }
 
     internal void Number(long value) => Write(unchecked(((ulong)value << 1) ^ (ulong)(value >> 63)));
 
@@ -15,7 +15,7 @@ ref struct StateWriter(Span<byte> target)
         var zigzag = unchecked(((UInt128)value << 1) ^ (UInt128)(value >> 127));
         while (zigzag > ulong.MaxValue)
         {
-            target[Length++] = (byte)((byte)(zigzag & 0x7F) | 0x80);
+            target[LengthBytes++] = (byte)((byte)(zigzag & 0x7F) | 0x80);
             zigzag >>= 7;
         }
 
@@ -26,11 +26,11 @@ ref struct StateWriter(Span<byte> target)
     {
         while (value >= 0x80)
         {
-            target[Length++] = (byte)((value & 0x7F) | 0x80);
+            target[LengthBytes++] = (byte)((value & 0x7F) | 0x80);
             value >>= 7;
         }
 
-        target[Length++] = (byte)value;
+        target[LengthBytes++] = (byte)value;
     }
 }
 
@@ -43,7 +43,7 @@ ref struct StateReader(ReadOnlySpan<byte> source)
     readonly ReadOnlySpan<byte> source = source;
 
     /// <summary>The bytes read.</summary>
-    internal int Length { get; private set; }
+    internal int LengthBytes { get; private set; }
 
     internal bool IsFaulty { get; private set; }
 
@@ -62,9 +62,9 @@ ref struct StateReader(ReadOnlySpan<byte> source)
     internal long Long()
     {
         // Nearly every number is short.
-        if (Length < source.Length && source[Length] < 0x80)
+        if (LengthBytes < source.Length && source[LengthBytes] < 0x80)
         {
-            var single = (long)source[Length++];
+            var single = (long)source[LengthBytes++];
             return (single >> 1) ^ -(single & 1);
         }
 
@@ -81,9 +81,9 @@ ref struct StateReader(ReadOnlySpan<byte> source)
     internal Int128 Wide()
     {
         UInt128 value = 0;
-        for (var i = 0; i < BytesMax && Length < source.Length && !IsFaulty; i++)
+        for (var i = 0; i < BytesMax && LengthBytes < source.Length && !IsFaulty; i++)
         {
-            var next = source[Length++];
+            var next = source[LengthBytes++];
             if (i == BytesMax - 1 && next >> LastBits != 0)
             {
                 break;

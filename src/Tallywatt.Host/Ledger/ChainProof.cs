@@ -9,7 +9,7 @@ sealed class ChainProof
     readonly List<string> faults = [];
     int areaId = -1;
     long sequence;
-    byte[] link = [];
+    byte[]? link = [];
 
     internal IReadOnlyList<string> Faults => faults;
 
@@ -37,8 +37,14 @@ sealed class ChainProof
             return;
         }
 
+        if (link is null)
+        {
+            Resume(stored); // Between a changed entry of a batch and its end no link is stored whole.
+            return;
+        }
+
         link = LedgerChain.Link(link, stored.Entry);
-        if (!link.AsSpan().SequenceEqual(stored.Link.Span))
+        if (stored.Link.IsEmpty || !link.AsSpan().StartsWith(stored.Link.Span))
         {
             faults.Add($"entry {sequence} of area {areaId} ({stored.Entry.Key}) was changed, or its link was");
             Resume(stored);
@@ -49,6 +55,6 @@ sealed class ChainProof
     void Resume(StoredEntry stored)
     {
         sequence = stored.Sequence;
-        link = stored.Link.Length == LedgerChain.LinkBytes ? stored.Link.ToArray() : new byte[LedgerChain.LinkBytes];
+        link = stored.Link.Length == LedgerChain.LinkBytes ? stored.Link.ToArray() : null;
     }
 }

@@ -1,4 +1,6 @@
 using Npgsql;
+using Tallywatt.Core.Areas;
+using Tallywatt.Core.Ledger;
 using Tallywatt.Platform.Areas;
 using Tallywatt.Storage.Ledger;
 using Tallywatt.Storage.Sql;
@@ -41,14 +43,15 @@ sealed class AreaGate
     internal static AreaGate Of(NpgsqlConnection connection, List<AreaWrite> writes)
     {
         var areas = writes.Select(write => write.Commit.AreaNumber).Distinct().Order().ToArray();
-        var booked = writes.SelectMany(write => write.Commit.Entries).Select(entry => entry.Key.Text).ToArray();
+        var entries = writes.SelectMany(write => write.Commit.Entries).ToList();
+        var booked = KeysAlone(entries);
         using var batch = new NpgsqlBatch(connection);
         foreach (var sql in (string[])[Sql, LockSql, LastSql])
         {
             batch.BatchCommands.Add(new(sql) { Parameters = { new() { Value = areas } } });
         }
 
-        if (booked.Length > 0)
+        if (entries.Count > 0)
         {
             batch.BatchCommands.Add(new(KeysSql) { Parameters = { new() { Value = booked } } });
             batch.BatchCommands.Add(new(LedgerTip.SqlOfMany) { Parameters = { new() { Value = areas } } });
@@ -56,7 +59,7 @@ sealed class AreaGate
 
         using var row = batch.ExecuteReader();
         var gate = new AreaGate();
-        gate.Read(row, booked.Length > 0);
+        gate.Read(row, entries.Count > 0);
         return gate;
     }
 
@@ -75,7 +78,7 @@ sealed class AreaGate
                 $"Area {area} commits {sequence}, but the last one stored is {last[area]}.");
         }
 
-        var booked = write.Commit.Entries.Select(entry => entry.Key.Text).ToArray();
+        var booked = KeysAlone(write.Commit.Entries);
         if (Array.Find(booked, keys.Contains) is { } taken)
         {
             return new InvalidOperationException($"Entry {taken} is in the books already.");
@@ -85,6 +88,11 @@ sealed class AreaGate
         keys.UnionWith(booked);
         return null;
     }
+
+    /// <summary>Keys that only the database can know as taken. Presets and closed days are decided once by the area
+    /// itself, whose commits follow each other without a gap.</summary>
+    static string[] KeysAlone(IReadOnlyList<LedgerEntry> entries) =>
+        [.. entries.Where(entry => !EntryBatch.TryPlace(entry, out _, out _)).Select(entry => entry.Key.Text)];
 
     void Read(NpgsqlDataReader row, bool books)
     {

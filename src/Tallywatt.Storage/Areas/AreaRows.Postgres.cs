@@ -23,6 +23,16 @@ static class AreaRows
         FROM STDIN (FORMAT BINARY)
         """;
 
+    const string BatchCopy =
+        """
+        COPY ledger_batch (area_id, first_sequence, last_sequence, kind, day, first_account, last_account, currency,
+                           booked_unix_seconds, body, link)
+        FROM STDIN (FORMAT BINARY)
+        """;
+
+    const string SheetCopy =
+        "COPY meter_day_sheet (area_id, day, first_meter, last_meter, sequence, body) FROM STDIN (FORMAT BINARY)";
+
     const string DayCopy =
         """
         COPY meter_day (area_id, meter_number, day, revision, import_watt_hours, export_watt_hours, charge_nanos,
@@ -58,6 +68,7 @@ static class AreaRows
     {
         CopyJournal(connection, writes);
         WriteBooks(connection, writes, tips);
+        CopySheets(connection, writes);
         CopyMeterDays(connection, writes);
         writes.ForEach(write => CauseWriting.Write(connection, write));
         Keep(connection, writes);
@@ -94,13 +105,46 @@ static class AreaRows
         if (plan.Lines.Count > 0)
         {
             CopyLines(connection, plan);
+        }
+
+        if (plan.Batches.Count > 0)
+        {
+            CopyBatches(connection, plan);
+        }
+
+        var moves = plan.Moves;
+        if (moves.Count > 0)
+        {
             connection.RunOver(
                 MoveBalances,
-                plan.Moves.Keys.Select(key => key.AreaNumber).ToArray(),
-                plan.Moves.Keys.Select(key => key.Kind).ToArray(),
-                plan.Moves.Keys.Select(key => key.Number).ToArray(),
-                plan.Moves.Values.ToArray());
+                moves.Select(move => move.Key.AreaNumber).ToArray(),
+                moves.Select(move => move.Key.Kind).ToArray(),
+                moves.Select(move => move.Key.Number).ToArray(),
+                moves.Select(move => move.Nanos).ToArray());
         }
+    }
+
+    static void CopyBatches(NpgsqlConnection connection, LedgerPlan plan)
+    {
+        using var copy = connection.BeginBinaryImport(BatchCopy);
+        foreach (var row in plan.Batches)
+        {
+            var batch = row.Batch;
+            copy.StartRow();
+            copy.Number(row.AreaNumber);
+            copy.Number(batch.FirstSequence);
+            copy.Number(row.LastSequence);
+            copy.Number((long)batch.Kind);
+            copy.Number(batch.DayNumber);
+            copy.Number(row.FirstAccount);
+            copy.Number(row.LastAccount);
+            copy.Text(batch.Currency);
+            copy.Number(batch.BookedUnixSeconds);
+            copy.Bytes(batch.Body);
+            copy.Bytes(batch.Link);
+        }
+
+        copy.Complete();
     }
 
     static void CopyEntries(NpgsqlConnection connection, LedgerPlan plan)
@@ -138,9 +182,31 @@ static class AreaRows
         copy.Complete();
     }
 
-    static void CopyMeterDays(NpgsqlConnection connection, List<AreaWrite> writes)
+    static void CopySheets(NpgsqlConnection connection, List<AreaWrite> writes)
     {
         if (writes.TrueForAll(write => write.Commit.MeterDays.Count == 0))
+        {
+            return;
+        }
+
+        using var copy = connection.BeginBinaryImport(SheetCopy);
+        foreach (var row in writes.SelectMany(write => MeterDaySheets.Of(write.Commit)))
+        {
+            copy.StartRow();
+            copy.Number(row.AreaNumber);
+            copy.Number(row.DayNumber);
+            copy.Number(row.FirstMeter);
+            copy.Number(row.LastMeter);
+            copy.Number(row.Sequence);
+            copy.Bytes(row.Body);
+        }
+
+        copy.Complete();
+    }
+
+    static void CopyMeterDays(NpgsqlConnection connection, List<AreaWrite> writes)
+    {
+        if (writes.TrueForAll(write => !MeterDaySheets.Revisions(write.Commit).Any()))
         {
             return;
         }
@@ -148,7 +214,7 @@ static class AreaRows
         using var copy = connection.BeginBinaryImport(DayCopy);
         foreach (var commit in writes.Select(write => write.Commit))
         {
-            foreach (var day in commit.MeterDays)
+            foreach (var day in MeterDaySheets.Revisions(commit))
             {
                 var summary = day.Summary;
                 copy.StartRow();

@@ -39,7 +39,8 @@ public sealed class SqliteAreaStore(SqliteDatabase database) : IAreaStore
         Append(connection, commit);
         LedgerWriting.Append(connection, commit.AreaNumber, commit.Entries);
         CauseWriting.Write(connection, write);
-        WriteMeterDays(connection, commit);
+        WriteSheets(connection, commit);
+        WriteRevisions(connection, commit);
         if (write.Checkpoint is { } checkpoint)
         {
             Keep(connection, checkpoint);
@@ -68,9 +69,26 @@ public sealed class SqliteAreaStore(SqliteDatabase database) : IAreaStore
         insert.Run(commit.AreaNumber, commit.Sequence, commit.Journal.ToArray());
     }
 
-    static void WriteMeterDays(SqliteConnection connection, AreaCommit commit)
+    static void WriteSheets(SqliteConnection connection, AreaCommit commit)
     {
         if (commit.MeterDays.Count == 0)
+        {
+            return;
+        }
+
+        using var insert = connection.Prepare(
+            MeterDaySheets.Insert, "@area", "@day", "@first", "@last", "@sequence", "@body");
+        foreach (var sheet in MeterDaySheets.Of(commit))
+        {
+            insert.Run(sheet.AreaNumber, sheet.DayNumber, sheet.FirstMeter, sheet.LastMeter, sheet.Sequence,
+                sheet.Body);
+        }
+    }
+
+    static void WriteRevisions(SqliteConnection connection, AreaCommit commit)
+    {
+        var revisions = MeterDaySheets.Revisions(commit).ToList();
+        if (revisions.Count == 0)
         {
             return;
         }
@@ -83,12 +101,11 @@ public sealed class SqliteAreaStore(SqliteDatabase database) : IAreaStore
             """,
             "@area", "@meter", "@day", "@revision", "@import", "@export", "@charge", "@tax", "@credit", "@count",
             "@rates", "@rows");
-        foreach (var day in commit.MeterDays)
+        foreach (var day in revisions)
         {
             var summary = day.Summary;
             insert.Run(
-                commit.AreaNumber, day.MeterNumber, (long)summary.Day.DayNumber, (long)day.Revision,
-                summary.ImportWattHours,
+                commit.AreaNumber, day.MeterNumber, summary.Day.DayNumber, day.Revision, summary.ImportWattHours,
                 summary.ExportWattHours, summary.Use.Charge.Nanos, summary.Use.Tax.Nanos,
                 summary.Use.ExportCredit.Nanos, (long)summary.RowCount, RatesText.Write(summary.Rates),
                 day.Rows.ToArray());

@@ -1,7 +1,5 @@
 using System.Data.Common;
 using Tallywatt.Core.Areas;
-using Tallywatt.Core.Units;
-using Tallywatt.Storage.Sql;
 
 namespace Tallywatt.Storage.Areas;
 
@@ -25,37 +23,10 @@ static class HistoryReading
         return new(anchor, days);
     }
 
-    static List<HeldDay> Days(DbConnection connection, HistoryQuestion asked, long meterNumber, DateOnly from) =>
-        connection.Rows(
-            """
-            SELECT day, import_watt_hours, export_watt_hours, charge_nanos, tax_nanos, export_credit_nanos, row_count,
-                   rates, register_rows, revision
-            FROM meter_day AS held
-            WHERE area_id = @area AND meter_number = @meter AND day BETWEEN @from AND @through
-                AND revision = (SELECT MAX(revision) FROM meter_day AS newest
-                    WHERE newest.area_id = held.area_id AND newest.meter_number = held.meter_number
-                        AND newest.day = held.day)
-            ORDER BY day
-            """,
-            row => Day(row, asked.IntervalSeconds),
-            ("@area", asked.AreaNumber), ("@meter", meterNumber), ("@from", (long)from.DayNumber),
-            ("@through", (long)asked.LastDay.DayNumber));
-
-    static HeldDay Day(DbDataReader row, int intervalSeconds)
-    {
-        var day = DateOnly.FromDayNumber((int)row.GetInt64(0));
-        if (!RowsBlob.TryReadMarked(row.Blob(8), intervalSeconds, out var rows))
-        {
-            throw new AreaCorruptException($"The rows of {day:yyyy-MM-dd} cannot be read.");
-        }
-
-        return new(
-            (int)row.GetInt64(9),
-            rows,
-            new(
-                day, row.GetInt64(1), row.GetInt64(2),
-                new(Money.FromNanos(row.GetInt64(3)), Money.FromNanos(row.GetInt64(4)),
-                    Money.FromNanos(row.GetInt64(5))),
-                (int)row.GetInt64(6), [.. RatesText.Read(row.GetString(7))]));
-    }
+    static IEnumerable<HeldDay> Days(
+        DbConnection connection, HistoryQuestion asked, long meterNumber, DateOnly from) =>
+        MeterDays.OfMeter(connection, asked.AreaNumber, meterNumber, from.DayNumber, asked.LastDay.DayNumber)
+            .Select(day => RowsBlob.TryReadMarked(day.Rows.Span, asked.IntervalSeconds, out var rows)
+                ? new HeldDay(day.Revision, rows, day.Summary)
+                : throw new AreaCorruptException($"The rows of {day.Summary.Day:yyyy-MM-dd} cannot be read."));
 }

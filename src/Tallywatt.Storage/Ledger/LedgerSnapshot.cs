@@ -84,32 +84,17 @@ public sealed class LedgerSnapshot : IDisposable
     public StoredArea Area(int areaId) => AreaReading.Load(connection, areaId);
 
     /// <summary>Closed days of a meter, oldest first: the newest revision of each.</summary>
-    public IReadOnlyList<ClosedDay> ClosedDays(int areaId, long meterNumber)
-    {
-        using var select = connection.Prepare(
-            """
-            SELECT day, import_watt_hours, export_watt_hours, charge_nanos + tax_nanos - export_credit_nanos,
-                   row_count, register_rows
-            FROM meter_day AS stored
-            WHERE area_id = @area AND meter_number = @meter AND revision = (
-                SELECT MAX(revision) FROM meter_day AS newest
-                WHERE newest.area_id = stored.area_id AND newest.meter_number = stored.meter_number
-                  AND newest.day = stored.day)
-            ORDER BY day
-            """,
-            "@area", "@meter");
-        using var row = select.With(areaId, meterNumber).ExecuteReader();
-        var days = new List<ClosedDay>();
-        while (row.Read())
+    public IReadOnlyList<ClosedDay> ClosedDays(int areaId, long meterNumber) =>
+    [
+        .. MeterDays.OfMeter(connection, areaId, meterNumber, 0, DateOnly.MaxValue.DayNumber).Select(day =>
         {
-            var whole = RowsBlob.TryRead(row.Blob(5), UtilityTerms.IntervalSeconds, out var rows);
-            days.Add(new(
-                DateOnly.FromDayNumber(row.GetInt32(0)), row.GetInt64(1), row.GetInt64(2),
-                Money.FromNanos(row.GetInt64(3)), row.GetInt32(4), whole ? rows : null));
-        }
-
-        return days;
-    }
+            var whole = RowsBlob.TryRead(day.Rows.Span, UtilityTerms.IntervalSeconds, out var rows);
+            var summary = day.Summary;
+            return new ClosedDay(
+                summary.Day, summary.ImportWattHours, summary.ExportWattHours, summary.Use.Net, summary.RowCount,
+                whole ? rows : null);
+        }),
+    ];
 }
 
 /// <summary>A closed day as stored.</summary>

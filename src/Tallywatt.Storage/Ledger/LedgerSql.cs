@@ -15,8 +15,12 @@ static class LedgerSql
         GROUP BY account_kind, account_number
         """;
 
-    internal const string LastLink =
-        "SELECT sequence, link FROM ledger_entry WHERE area_id = @area ORDER BY sequence DESC LIMIT 1";
+    internal const string InsertBatch =
+        """
+        INSERT INTO ledger_batch (area_id, first_sequence, last_sequence, kind, day, first_account, last_account,
+                                  currency, booked_unix_seconds, body, link)
+        VALUES (@area, @sequence, @last, @kind, @day, @from, @to, @currency, @booked, @body, @link)
+        """;
 
     internal const string InsertEntry =
         """

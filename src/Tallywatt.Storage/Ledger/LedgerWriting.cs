@@ -16,39 +16,76 @@ static class LedgerWriting
             return;
         }
 
-        var (sequence, link) = Last(connection, areaNumber);
+        var plan = new LedgerPlan();
+        plan.Append(areaNumber, LedgerTip.Of(connection, areaNumber), entries);
+        WriteEntries(connection, plan);
+        WriteBatches(connection, plan);
+        using var moveBalance = connection.Prepare(LedgerSql.MoveBalance, "@area", "@kind", "@number", "@nanos");
+        foreach (var (key, nanos) in plan.Moves)
+        {
+            moveBalance.Run(key.AreaNumber, key.Kind, key.Number, nanos);
+        }
+    }
+
+    static void WriteEntries(DbConnection connection, LedgerPlan plan)
+    {
+        if (plan.Entries.Count == 0)
+        {
+            return;
+        }
+
         using var insertEntry = connection.Prepare(
             LedgerSql.InsertEntry, "@area", "@sequence", "@key", "@kind", "@currency", "@booked", "@memo", "@link");
-        using var insertLine = connection.Prepare(
-            LedgerSql.InsertLine, "@area", "@sequence", "@kind", "@number", "@nanos");
-        using var moveBalance = connection.Prepare(LedgerSql.MoveBalance, "@area", "@kind", "@number", "@nanos");
-        foreach (var entry in entries)
+        foreach (var (area, sequence, entry, link) in plan.Entries)
         {
-            sequence++;
-            link = LedgerChain.Link(link, entry);
             try
             {
-                insertEntry.Run(areaNumber, sequence, entry.Key.Text, (long)entry.Kind, entry.Currency,
+                insertEntry.Run(area, sequence, entry.Key.Text, (long)entry.Kind, entry.Currency,
                     entry.BookedUnixSeconds, entry.Memo.Length == 0 ? null : entry.Memo, link);
             }
             catch (DbException fault) when (fault.BreaksConstraint())
             {
                 throw new InvalidOperationException($"Entry {entry.Key} is in the books already.", fault);
             }
+        }
 
-            foreach (var line in entry.Lines)
-            {
-                insertLine.Run(
-                    areaNumber, sequence, (long)line.Account.Kind, line.Account.Number, line.Amount.Nanos);
-                moveBalance.Run(areaNumber, (long)line.Account.Kind, line.Account.Number, line.Amount.Nanos);
-            }
+        using var insertLine = connection.Prepare(
+            LedgerSql.InsertLine, "@area", "@sequence", "@kind", "@number", "@nanos");
+        foreach (var (area, sequence, line) in plan.Lines)
+        {
+            insertLine.Run(area, sequence, (long)line.Account.Kind, line.Account.Number, line.Amount.Nanos);
         }
     }
 
-    static (long Sequence, byte[] Link) Last(DbConnection connection, long areaNumber)
+    static void WriteBatches(DbConnection connection, LedgerPlan plan)
     {
-        using var select = connection.Prepare(LedgerSql.LastLink, "@area");
-        using var row = select.With(areaNumber).ExecuteReader();
-        return row.Read() ? (row.GetInt64(0), row.Blob(1)) : (0, new byte[LedgerChain.LinkBytes]);
+        if (plan.Batches.Count == 0)
+        {
+            return;
+        }
+
+        using var insert = connection.Prepare(
+            LedgerSql.InsertBatch, "@area", "@sequence", "@last", "@kind", "@day", "@from", "@to", "@currency",
+            "@booked", "@body", "@link");
+        foreach (var row in plan.Batches)
+        {
+            var batch = row.Batch;
+            RefuseTaken(connection, row);
+            insert.Run(row.AreaNumber, batch.FirstSequence, row.LastSequence, (long)batch.Kind, batch.DayNumber,
+                row.FirstAccount, row.LastAccount, batch.Currency, batch.BookedUnixSeconds, batch.Body.ToArray(),
+                batch.Link.ToArray());
+        }
+    }
+
+    /// <summary>Nearly always no batch of the same kind and day touches the same accounts, and nothing is read.
+    /// </summary>
+    static void RefuseTaken(DbConnection connection, LedgerPlan.BatchRow row)
+    {
+        var taken = StoredBatches.Overlapping(connection, row).ToHashSet();
+        if (taken.Count > 0
+            && row.Batch.Read().FirstOrDefault(entry => taken.Contains(entry.Entry!.Key)) is { } again)
+        {
+            throw new InvalidOperationException($"Entry {again.Entry!.Key} is in the books already.");
+        }
     }
 }

@@ -32,21 +32,54 @@ static class StoredEntries
               AND own.account_kind = @kind AND own.account_number = @number)
         """;
 
-    internal static IEnumerable<StoredEntry> All(DbConnection connection) => Read(connection, "");
+    /// <summary>Every entry, area by area: of one area, only those that stand alone are held in memory.</summary>
+    internal static IEnumerable<StoredEntry> All(DbConnection connection) =>
+        connection.Rows("SELECT DISTINCT area_id FROM ledger_entry", row => row.GetInt64(0))
+            .Union(StoredBatches.Areas(connection)).Order()
+            .SelectMany(areaId => OfArea(connection, checked((int)areaId), 0));
 
     internal static IEnumerable<StoredEntry> OfArea(DbConnection connection, int areaId, long afterSequence) =>
-        Read(connection, "WHERE entry.area_id = @area AND entry.sequence > @after",
-            ("@area", areaId), ("@after", afterSequence));
+        Merge(
+            Read(connection, "WHERE entry.area_id = @area AND entry.sequence > @after",
+                ("@area", areaId), ("@after", afterSequence)).ToList(),
+            StoredBatches.OfArea(connection, areaId, afterSequence));
 
     internal static IEnumerable<StoredEntry> OfAccount(DbConnection connection, AccountId account) =>
-        Read(connection, OfOneAccount, ("@kind", (long)account.Kind), ("@number", account.Number));
+        Merge(
+            Read(connection, OfOneAccount, ("@kind", (long)account.Kind), ("@number", account.Number)).ToList(),
+            StoredBatches.OfAccount(connection, account));
 
     internal static StoredEntry? ByKey(DbConnection connection, EntryKey key) =>
-        Read(connection, "WHERE entry.entry_key = @key", ("@key", key.Text)).FirstOrDefault();
+        Read(connection, "WHERE entry.entry_key = @key", ("@key", key.Text)).FirstOrDefault()
+        ?? StoredBatches.ByKey(connection, key);
 
     internal static StoredEntry? At(DbConnection connection, int areaId, long sequence) =>
         Read(connection, "WHERE entry.area_id = @area AND entry.sequence = @sequence",
-            ("@area", areaId), ("@sequence", sequence)).FirstOrDefault();
+            ("@area", areaId), ("@sequence", sequence)).FirstOrDefault()
+        ?? StoredBatches.At(connection, areaId, sequence);
+
+    /// <summary>Two sequences, each in order of area and place, as one in that order.</summary>
+    static IEnumerable<StoredEntry> Merge(List<StoredEntry> alone, IEnumerable<StoredEntry> batched)
+    {
+        var next = 0;
+        foreach (var entry in batched)
+        {
+            for (; next < alone.Count && IsBefore(alone[next], entry); next++)
+            {
+                yield return alone[next];
+            }
+
+            yield return entry;
+        }
+
+        for (; next < alone.Count; next++)
+        {
+            yield return alone[next];
+        }
+    }
+
+    static bool IsBefore(StoredEntry left, StoredEntry right) =>
+        (left.AreaId, left.Sequence).CompareTo((right.AreaId, right.Sequence)) < 0;
 
     static IEnumerable<StoredEntry> Read(
         DbConnection connection, string where, params (string Name, object Value)[] parameters)

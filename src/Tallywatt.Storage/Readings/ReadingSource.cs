@@ -120,31 +120,15 @@ public sealed class ReadingSource : IReadingSource
             ("@area", (long)areaId), ("@from", fromUnixSeconds), ("@to", toUnixSeconds));
 
     List<StoredDay> Read(int areaId, long meterNumber, DateOnly from, DateOnly through) =>
-        connection.Rows(
-            """
-            SELECT day, revision, import_watt_hours, export_watt_hours, charge_nanos, tax_nanos, export_credit_nanos,
-                   row_count, rates, register_rows
-            FROM meter_day
-            WHERE area_id = @area AND meter_number = @meter AND day BETWEEN @from AND @through
-            ORDER BY day, revision
-            """,
-            row => new StoredDay(meterNumber, row.GetInt32(1), RowsOf(row.Blob(9)), SummaryOf(row)),
-            ("@area", (long)areaId), ("@meter", meterNumber), ("@from", (long)from.DayNumber),
-            ("@through", (long)through.DayNumber));
+    [
+        .. MeterDays.AllOfMeter(connection, areaId, meterNumber, from.DayNumber, through.DayNumber)
+            .Select(day => new StoredDay(meterNumber, day.Revision, RowsOf(day.Rows.Span), day.Summary)),
+    ];
 
-    static CodedRow[]? RowsOf(byte[] blob) =>
+    static CodedRow[]? RowsOf(ReadOnlySpan<byte> blob) =>
         RowsBlob.TryRead(blob, UtilityTerms.IntervalSeconds, out var rows)
             ? Array.ConvertAll(rows, row => new CodedRow(row))
             : null;
-
-    static DaySummary SummaryOf(DbDataReader row) => new(
-        DateOnly.FromDayNumber(row.GetInt32(0)),
-        row.GetInt64(2),
-        row.GetInt64(3),
-        new DayUse(
-            Money.FromNanos(row.GetInt64(4)), Money.FromNanos(row.GetInt64(5)), Money.FromNanos(row.GetInt64(6))),
-        row.GetInt32(7),
-        [.. RatesText.Read(row.GetString(8))]);
 
     static CodedReading Side(DbDataReader row, int first) => new(
         row.GetInt64(1), row.GetInt32(2), row.GetInt64(first), row.GetInt64(first + 1), CodeOf(row.GetInt64(first + 2)),

@@ -54,27 +54,18 @@ public sealed class ReportStore(StoreDatabase database) : IReportStore
                 OrderOf(row.GetString(4)), row.LongOrNull(5)),
             ("@limit", limitCount));
 
-    public IReadOnlyList<DaySummary> ClosedDays(int areaId, long meterNumber, DateOnly from, DateOnly to) =>
-        Read(
-            """
-            SELECT day, import_watt_hours, export_watt_hours, charge_nanos, tax_nanos, export_credit_nanos, row_count,
-                   rates
-            FROM meter_day AS held
-            WHERE area_id = @area AND meter_number = @meter AND day BETWEEN @from AND @to
-                AND revision = (SELECT MAX(revision) FROM meter_day AS newest
-                    WHERE newest.area_id = held.area_id AND newest.meter_number = held.meter_number
-                        AND newest.day = held.day)
-            ORDER BY day
-            """,
-            row => new DaySummary(
-                DateOnly.FromDayNumber(row.GetInt32(0)),
-                row.GetInt64(1),
-                row.GetInt64(2),
-                new(Money.FromNanos(row.GetInt64(3)), Money.FromNanos(row.GetInt64(4)),
-                    Money.FromNanos(row.GetInt64(5))),
-                row.GetInt32(6),
-                [.. RatesText.Read(row.GetString(7))]),
-            ("@area", areaId), ("@meter", meterNumber), ("@from", from.DayNumber), ("@to", to.DayNumber));
+    public IReadOnlyList<DaySummary> ClosedDays(int areaId, long meterNumber, DateOnly from, DateOnly to)
+    {
+        var read = new List<DaySummary>();
+        foreach (var (first, last) in database.SpansOf(from, to))
+        {
+            using var connection = database.ReadDays(first, last);
+            read.AddRange(MeterDays.OfMeter(connection, areaId, meterNumber, first.DayNumber, last.DayNumber)
+                .Select(day => day.Summary));
+        }
+
+        return read;
+    }
 
     public IReadOnlyList<TopUpLine> TopUps(long accountNumber, int limitCount) =>
         TopUps(accountNumber, null, limitCount);

@@ -100,8 +100,9 @@ public sealed class SqliteDatabase : StoreDatabase
 
     public override async ValueTask DisposeAsync()
     {
-        await Writer.DisposeAsync();
+        // The writer closes last: only then is the write-ahead log folded back and its file removed.
         SqliteConnection.ClearPool(new(readerConnection));
+        await Writer.DisposeAsync();
     }
 
     static string Connection(string path, SqliteOpenMode mode, bool pooling) =>

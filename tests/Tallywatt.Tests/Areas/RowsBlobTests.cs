@@ -9,7 +9,8 @@ public sealed class RowsBlobTests
     const int Interval = 900;
 
     static readonly Gen<long> steps = Gen.Frequency(
-        (10, Gen.Long[0, 400]), (3, Gen.Const(0L)), (1, Gen.Long[-50, 5_000_000]), (1, Gen.Long[0, long.MaxValue / 512]));
+        (10, Gen.Long[0, 400]), (3, Gen.Const(0L)), (1, Gen.Long[-50, 5_000_000]),
+        (1, Gen.Long[0, long.MaxValue / 512]));
 
     static readonly Gen<RegisterRow[]> rows = Gen.Select(
         Gen.Frequency((5, Gen.Const(1)), (1, Gen.Int[1, 9])), steps, steps, (t, i, e) => (t, i, e)).Array[0, 200]

@@ -3,8 +3,8 @@ using Tallywatt.Protocols.Dlms;
 namespace Tallywatt.Platform.HeadEnd.Sessions;
 
 /// <summary>Reads the rows of 1.0.99.1.0.255 captured in a range, straight from the answer's bytes.</summary>
-/// <remarks>A row out of the range, or not after the one before it, makes the whole answer malformed: it is not what was
-/// asked for.</remarks>
+/// <remarks>A row out of the range, or not after the one before it, makes the whole answer malformed: it is not what
+/// was asked for.</remarks>
 readonly struct ProfileQuestion(long fromUnixSeconds, long toUnixSeconds, MeterLayout layout) : IQuestion<ProfileRow[]>
 {
     public int Write(DlmsClient client, Span<byte> target) => client.WriteGetRange(
