@@ -128,7 +128,8 @@ public sealed record EntryBatch(
 
             link = LedgerChain.Link(link, entry);
             fits &= link.AsSpan(0, LinkPrefixBytes).SequenceEqual(prefix);
-            read.Add(new(FirstSequence + i, entry, i == count - 1 ? Link : fits ? link : prefix, null));
+            var whole = i == count - 1 && Link.Span.StartsWith(prefix) ? Link : fits ? link : prefix;
+            read.Add(new(FirstSequence + i, entry, whole, null));
         }
 
         return read;
