@@ -12,11 +12,13 @@ sealed class FaultyLines(IMeterLines lines, int percent, long seed) : IMeterLine
 {
     const ulong Mixer = 0x9E37_79B9_7F4A_7C15;
     long connectionCount;
+    long faultCount;
+
+    /// <summary>Connections that were asked for.</summary>
+    internal long ConnectionCount => Interlocked.Read(ref connectionCount);
 
     /// <summary>Connections that were made to fail.</summary>
     internal long FaultCount => Interlocked.Read(ref faultCount);
-
-    long faultCount;
 
     public IMeterLine Open(MeterPlace place) => new FaultyLine(lines.Open(place), Draw);
 

@@ -19,11 +19,6 @@ static class UpCommand
         };
         var port = WholeNumber.Optional(
             "--port", $"Port to listen on, 1 to 65535 ({UpOptions.DefaultPort}, or a free one).", 1, 65_535);
-        var meterPorts = WholeNumber.Optional(
-            "--meter-ports",
-            $"First port of the meters, one each, {MeterPorts.FirstMin} to 65535 ({MeterPorts.FirstByDefault}, or the "
-            + "next range that is free).",
-            MeterPorts.FirstMin, 65_535);
         var data = new Option<string>("--data")
         {
             Description = "Folder for everything that must survive; it is made when it is missing.",
@@ -38,23 +33,7 @@ static class UpCommand
         var history = WholeNumber.Option(
             "--history", "Days of history played at the first start, 0 to 400.", 0, 400,
             UpOptions.DefaultHistoryDays);
-        var security = new Option<string?>("--security")
-        {
-            Description = $"What the meters ask of the head-end: {UpOptions.SecurityNone} (at the first start), or "
-                + $"{UpOptions.SecurityHigh}: proof, and everything ciphered, under test keys.",
-        };
-        security.AcceptOnlyFromAmong(UpOptions.SecurityNone, UpOptions.SecurityHigh);
-        var protocol = new Option<string?>("--protocol")
-        {
-            Description = $"What the meters speak to the head-end: {UpOptions.ProtocolDlms} (at the first start), "
-                + $"{UpOptions.ProtocolDlt645}, or {UpOptions.ProtocolMixed}: every second meter DL/T 645.",
-        };
-        var pushPort = WholeNumber.Optional(
-            "--push-port",
-            $"Port that meters push to, 1 to 65535 ({PushReception.PortByDefault}, or a free one).", 1, 65_535);
-        var lineFaults = WholeNumber.Option(
-            "--line-faults", "How many of a hundred connections to meters fail, 0 to 90: to watch it cope.", 0, 90, 0);
-        protocol.AcceptOnlyFromAmong(UpOptions.ProtocolDlms, UpOptions.ProtocolDlt645, UpOptions.ProtocolMixed);
+        var lines = new UpLineOptions();
         var command = new Command(
             "up",
             """
@@ -64,27 +43,22 @@ static class UpCommand
               ./tallywatt up --meters 200 --speed 60 --data ./data
             """)
         {
-            meters, speed, tariff, port, meterPorts, data, store, seed, usage, history, security, protocol,
-            pushPort, lineFaults,
+            meters, speed, tariff, port, data, store, seed, usage, history,
         };
+        lines.AddTo(command);
         command.SetAction((parsed, cancel) => UpRun.RunAsync(
-            new UpOptions
+            lines.Read(parsed, new()
             {
                 MeterCount = (int?)parsed.GetValue(meters),
                 Speed = parsed.GetValue(speed),
                 Tariff = parsed.GetValue(tariff),
                 Port = (int?)parsed.GetValue(port),
-                MeterPortFirst = (int?)parsed.GetValue(meterPorts),
                 DataPath = parsed.GetValue(data)!,
                 StoreAddress = parsed.GetValue(store),
                 Seed = parsed.GetValue(seed),
                 UsagePath = parsed.GetValue(usage),
-                Security = parsed.GetValue(security),
-                Protocol = parsed.GetValue(protocol),
-                PushPort = (int?)parsed.GetValue(pushPort),
-                LineFaultPercent = parsed.GetValue(lineFaults),
                 HistoryDays = parsed.GetValue(history),
-            },
+            }),
             parsed.InvocationConfiguration.Output,
             parsed.InvocationConfiguration.Error,
             cancel));

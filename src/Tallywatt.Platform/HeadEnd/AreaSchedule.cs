@@ -4,7 +4,7 @@ namespace Tallywatt.Platform.HeadEnd;
 /// days.</summary>
 public sealed record AreaSchedule
 {
-    /// <summary>How often load profiles are read, in seconds, 60 to 86,400; what was captured by then is read.</summary>
+    /// <summary>How often load profiles are read, in seconds, 60 to 86,400; what is there then is read.</summary>
     public int ProfileSeconds { get; init; } = 900;
 
     /// <summary>Minutes after local midnight from which the daily freeze is read; below zero for never.</summary>

@@ -11,6 +11,9 @@ public sealed partial class Dlt645Session
     const int EnergyLength = 4;
     const int PeriodSecondsAtFirst = 900;
 
+    /// <summary>Blocks have no seconds, and the shortest period is a minute.</summary>
+    const int MinuteSeconds = 60;
+
     /// <summary>Blocks in one question: seven frames of an answer.</summary>
     const int BlocksPerQuestionMax = 40;
 
@@ -38,7 +41,7 @@ public sealed partial class Dlt645Session
                 {
                     Learn(rows, row.CapturedUnixSeconds);
                     rows.Add(row);
-                    nextUnixSeconds = row.CapturedUnixSeconds + 1;
+                    nextUnixSeconds = row.CapturedUnixSeconds + MinuteSeconds;
                 }
             }
 
@@ -56,7 +59,6 @@ public sealed partial class Dlt645Session
     async ValueTask<MeterAnswer<ProfileRow[]>> ReadBlocksAsync(
         long fromUnixSeconds, long toUnixSeconds, CancellationToken cancel)
     {
-        // Blocks have no seconds: one of the same minute is asked for again and left out.
         var from = Dlt645Time.FromUnixSeconds(fromUnixSeconds + utcOffsetSeconds);
         var count = (int)Math.Clamp(((toUnixSeconds - fromUnixSeconds) / periodSeconds) + 1, 1, BlocksPerQuestionMax);
         var answer = await AskAsync(
