@@ -10,6 +10,7 @@ using Tallywatt.Platform.Registry;
 using Tallywatt.Platform.Reports;
 using Tallywatt.Platform.Vending;
 using Tallywatt.Host.HeadEnd;
+using Tallywatt.Host.Commands;
 using Tallywatt.Host.OneMeter;
 using Tallywatt.Host.TopUp;
 using Tallywatt.Storage;
@@ -47,6 +48,7 @@ static class Composition
         app.Services.GetRequiredService<AcquisitionMetrics>();
         app.MapTallywattWeb();
         app.MapTopUps();
+        app.MapCommands();
         app.MapProgress();
         app.MapAcquisition();
         app.MapMetrics();

@@ -62,9 +62,11 @@ static class CommandSql
         WHERE command_id = @id AND state IN ('queued', 'sent')
         """;
 
+    /// <summary>What was read back counts as an attempt, also when nothing had to be ordered.</summary>
     internal const string Settle =
         """
-        UPDATE meter_command SET state = @state, settled_unix_seconds = @now, read_back = @read, last_error = @error
+        UPDATE meter_command SET state = @state, settled_unix_seconds = @now, read_back = @read, last_error = @error,
+            attempt_count = CASE WHEN attempt_count = 0 AND @read IS NOT NULL THEN 1 ELSE attempt_count END
         WHERE command_id = @id AND state IN ('queued', 'sent')
         """;
 

@@ -25,28 +25,8 @@ public sealed class CommandStore(StoreDatabase database) : ICommandStore
 
     public Task<IReadOnlyList<MeterCommand>> ListAsync(CommandFilter filter)
     {
-        var sql = CommandSql.List(filter.MeterNumber is not null, filter.State is not null, filter.Kind is not null);
-        var parameters = new List<(string, object?)>
-        {
-            ("@before", filter.BeforeId ?? long.MaxValue),
-            ("@limit", (long)filter.LimitCount),
-        };
-        if (filter.MeterNumber is { } meter)
-        {
-            parameters.Add(("@meter", meter));
-        }
-
-        if (filter.State is { } state)
-        {
-            parameters.Add(("@state", CommandWords.Of(state)));
-        }
-
-        if (filter.Kind is { } kind)
-        {
-            parameters.Add(("@kind", kind));
-        }
-
-        return Task.FromResult<IReadOnlyList<MeterCommand>>(Read(sql, [.. parameters]));
+        using var connection = database.Read();
+        return Task.FromResult(CommandReading.List(connection, filter));
     }
 
     public Task<IReadOnlyList<MeterCommand>> OpenOfAsync(int areaId, long meterNumber) =>
@@ -115,17 +95,5 @@ public sealed class CommandStore(StoreDatabase database) : ICommandStore
 
     static List<MeterCommand> Read(
         DbConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
-        connection.Rows(sql, Of, parameters);
-
-    static MeterCommand Of(DbDataReader row) => new(
-        row.GetInt64(0), row.GetInt32(1), row.GetInt64(2), row.GetString(3), CommandBody.OfText(row.GetString(4)),
-        row.GetString(5), row.GetString(6), (int?)row.LongOrNull(7), row.GetInt64(8), row.LongOrNull(9))
-    {
-        State = CommandWords.StateOf(row.GetString(10)),
-        AttemptCount = row.GetInt32(11),
-        LastError = row.TextOrNull(12),
-        SentUnixSeconds = row.LongOrNull(13),
-        SettledUnixSeconds = row.LongOrNull(14),
-        ReadBack = row.TextOrNull(15),
-    };
+        connection.Rows(sql, CommandReading.Of, parameters);
 }

@@ -14,7 +14,7 @@ static class OrderText
     internal static string BodyOf(RelayOrder order) => new RelayCommand(order.Powered).ToText();
 
     internal static string ReasonOf(RelayOrder order) =>
-        order.Powered ? "There is credit again." : "The credit is used up.";
+        order.Powered ? "The account has credit." : "The credit is used up.";
 
     internal static string StateOf(SettledOrder settled) =>
         CommandWords.Of(settled.Confirmed ? CommandState.Confirmed : CommandState.Superseded);

@@ -39,6 +39,7 @@ public sealed record RelayCommand(bool Powered) : CommandBody
 {
     public const string Word = "relay";
 
+    [JsonIgnore]
     public override string Kind => Word;
 }
 
@@ -47,6 +48,7 @@ public sealed record ClockCommand : CommandBody
 {
     public const string Word = "clock";
 
+    [JsonIgnore]
     public override string Kind => Word;
 }
 
@@ -55,6 +57,7 @@ public sealed record TariffCommand(MeterTariff Tariff) : CommandBody
 {
     public const string Word = "tariff";
 
+    [JsonIgnore]
     public override string Kind => Word;
 }
 
@@ -63,8 +66,10 @@ public sealed record TokenCommand(string Digits) : CommandBody
 {
     public const string Word = "token";
 
+    [JsonIgnore]
     public override string Kind => Word;
 
+    [JsonIgnore]
     public override bool MustBeKnown => true;
 }
 
@@ -73,8 +78,10 @@ public sealed record RechargeCommand(MeterRecharge Recharge) : CommandBody
 {
     public const string Word = "recharge";
 
+    [JsonIgnore]
     public override string Kind => Word;
 
+    [JsonIgnore]
     public override bool MustBeKnown => true;
 }
 
@@ -83,7 +90,9 @@ public sealed record KeysCommand(int Version) : CommandBody
 {
     public const string Word = "keys";
 
+    [JsonIgnore]
     public override string Kind => Word;
 
+    [JsonIgnore]
     public override bool MustBeKnown => true;
 }

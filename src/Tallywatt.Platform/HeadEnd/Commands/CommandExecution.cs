@@ -205,7 +205,7 @@ sealed class CommandExecution(
     {
         if (keys is not { } change)
         {
-            return Known(CommandResult.Never("the meters of this utility have no keys: nothing is ciphered"));
+            return Known(CommandResult.Never("this meter has no keys: nothing is ciphered on its line"));
         }
 
         if (change.VersionInForce >= version)

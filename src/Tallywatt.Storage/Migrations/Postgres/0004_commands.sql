@@ -29,7 +29,7 @@ INSERT INTO meter_command (area_id, meter_number, command_key, kind, body, reque
                            created_unix_seconds, state, settled_unix_seconds)
 SELECT area_id, meter_number, 'relay/' || meter_number || '/' || order_sequence, 'relay',
        CASE powered WHEN 0 THEN '{"do":"relay","powered":false}' ELSE '{"do":"relay","powered":true}' END,
-       'purse', CASE powered WHEN 0 THEN 'The credit is used up.' ELSE 'There is credit again.' END, order_sequence,
+       'purse', CASE powered WHEN 0 THEN 'The credit is used up.' ELSE 'The account has credit.' END, order_sequence,
        decided_unix_seconds, state, settled_unix_seconds
 FROM relay_outbox ORDER BY sequence;
 
