@@ -66,7 +66,8 @@ static class CommandSql
     internal const string Settle =
         """
         UPDATE meter_command SET state = @state, settled_unix_seconds = @now, read_back = @read, last_error = @error,
-            attempt_count = CASE WHEN attempt_count = 0 AND @read IS NOT NULL THEN 1 ELSE attempt_count END
+            attempt_count =
+                CASE WHEN attempt_count = 0 AND CAST(@read AS TEXT) IS NOT NULL THEN 1 ELSE attempt_count END
         WHERE command_id = @id AND state IN ('queued', 'sent')
         """;
 
