@@ -21,6 +21,7 @@ static class CommandLine
         new("ledger", Ledger.LedgerCommand.Create),
         new("command", Commands.CommandVerb.Create),
         new("acquisition", HeadEnd.AcquisitionCommand.Create),
+        new("readings", Readings.ReadingsCommand.Create),
         new("meters", Meters.MetersCommand.Create),
         new("wire", Wire.WireCommand.Create),
         new("probe", Probe.ProbeCommand.Create),

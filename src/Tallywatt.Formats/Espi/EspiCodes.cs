@@ -88,4 +88,19 @@ static class EspiCodes
         12 => ReadingQuality.Missing,
         _ => ReadingQuality.Estimated,
     };
+
+    /// <summary>QualityOfReading of a value of ours.</summary>
+    internal static int QualityOf(QualityCode code)
+    {
+        const int validated = 17, edited = 7, referenceDay = 8, interpolated = 9, derived = 11, projected = 12;
+        return code.Quality switch
+        {
+            ReadingQuality.Actual => validated,
+            ReadingQuality.Edited => edited,
+            ReadingQuality.Substituted => derived,
+            ReadingQuality.Estimated or ReadingQuality.Provisional =>
+                code.Method == ReadingMethod.Linear ? interpolated : referenceDay,
+            _ => projected,
+        };
+    }
 }

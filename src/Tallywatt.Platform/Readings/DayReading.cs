@@ -46,15 +46,16 @@ public sealed record DayReading(
         summary.Use.Net,
         summary.Rates)
     {
-        Quality = QualityOf(intervals, expectedCount),
+        // An open day owes what lies before its newest reading.
+        Quality = QualityOf(intervals, revision is null ? intervals.Count : expectedCount),
     };
 
     internal static long PeakOf(CodedReading reading) =>
         (long)((Int128)reading.ImportWattHours * SecondsPerHour / reading.DurationSeconds);
 
-    static char QualityOf(IReadOnlyList<CodedReading> intervals, int expectedCount)
+    static char QualityOf(IReadOnlyList<CodedReading> intervals, int dueCount)
     {
-        if (intervals.Count < expectedCount && intervals.All(reading => reading.Code.IsPlain))
+        if (intervals.Count < dueCount && intervals.All(reading => reading.Code.IsPlain))
         {
             return 'N';
         }
