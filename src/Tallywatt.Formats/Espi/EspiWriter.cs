@@ -26,7 +26,8 @@ public sealed class EspiWriter : IDisposable
     {
         this.export = export;
         point = $"{Base}/RetailCustomer/{export.CustomerName}/UsagePoint/{export.MeterName}";
-        xml = XmlWriter.Create(output, new() { Indent = true, Encoding = new UTF8Encoding(false), CloseOutput = false });
+        var encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        xml = XmlWriter.Create(output, new() { Indent = true, Encoding = encoding, CloseOutput = false });
     }
 
     /// <summary>Writes the whole file. The stream stays open.</summary>

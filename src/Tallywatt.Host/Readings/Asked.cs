@@ -37,7 +37,10 @@ sealed class Asked
 
     internal Option<DateOnly?> Through { get; } = Day("--to", "The last local day, included.");
 
-    internal Option<bool> AsJson { get; } = new("--json") { Description = "Print as JSON; amounts are decimal strings." };
+    internal Option<bool> AsJson { get; } = new("--json")
+    {
+        Description = "Print as JSON; amounts are decimal strings.",
+    };
 
     internal void AddPoint(Command command)
     {

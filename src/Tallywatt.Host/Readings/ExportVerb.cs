@@ -17,7 +17,11 @@ static class ExportVerb
             DefaultValueFactory = _ => "csv",
         };
         format.AcceptOnlyFromAmong("csv", "ndjson", "espi");
-        var file = new Option<string?>("--out") { Description = "File to write; stdout without it.", HelpName = "FILE" };
+        var file = new Option<string?>("--out")
+        {
+            Description = "File to write; stdout without it.",
+            HelpName = "FILE",
+        };
         var command = new Command(
             "export",
             """
@@ -32,7 +36,8 @@ static class ExportVerb
         asked.AddPoint(command);
         asked.Store.AddTo(command);
         command.SetAction(parsed => OpenedUtility.Ask(
-            parsed, asked.Store, utility => Export(parsed, asked, utility, parsed.GetValue(format)!, parsed.GetValue(file))));
+            parsed, asked.Store,
+            utility => Export(parsed, asked, utility, parsed.GetValue(format)!, parsed.GetValue(file))));
         return command;
     }
 

@@ -61,7 +61,10 @@ sealed record DayLine(
     internal static DayLine Of(DayReading day) => new(
         $"{day.Day:yyyy-MM-dd}", day.Revision, day.ImportWattHours, day.ExportWattHours, day.IntervalCount,
         day.ExpectedCount, day.EstimatedCount, day.Quality.ToString(), day.PeakWatts, day.Debited.ToString(),
-        [.. day.Rates.Select(rate => new RateLine(rate.Name, rate.BlockNumber, rate.ImportWattHours, rate.Charge.ToString()))]);
+        [
+            .. day.Rates.Select(rate => new RateLine(
+                rate.Name, rate.BlockNumber, rate.ImportWattHours, rate.Charge.ToString())),
+        ]);
 
     internal static string Table(IReadOnlyList<DayReading> days) => TextTable.Of(
         ["day", ">version", ">Wh", ">export Wh", ">intervals", ">estimated", "quality", ">peak W", ">amount"],

@@ -16,6 +16,7 @@ static class ReadingsCommand
         """)
     {
         PointVerbs.Show(), PointVerbs.Days(), PointVerbs.Months(), ExportVerb.Create(), AreaVerbs.Curve(),
-        AreaVerbs.Loss(), CheckVerb.Create(),
+        AreaVerbs.Loss(), SupplyVerb.Create(), CheckVerb.Create(), VersionVerbs.Versions(), VersionVerbs.Edits(),
+        VersionVerbs.Thresholds(),
     };
 }

@@ -56,7 +56,10 @@ sealed class CostWalk
 
         return new(
             walk.readings,
-            [.. walk.dayCharges.Where(day => day.Value != Money.Zero).Select(day => new DayCharge(day.Key, day.Value))]);
+            [
+                .. walk.dayCharges.Where(day => day.Value != Money.Zero)
+                    .Select(day => new DayCharge(day.Key, day.Value)),
+            ]);
     }
 
     void Rate(CodedReading reading)

@@ -53,8 +53,9 @@ public static class LocalClock
         var until = new LocalDate(year + 1, 1, 1).AtStartOfDayInZone(zone).ToInstant();
         var intervals = zone.GetZoneIntervals(from, until).ToList();
         var standard = intervals[0].StandardOffset.Seconds;
-        var start = intervals.Find(interval => interval.HasStart && interval.Start > from && interval.Savings > Offset.Zero);
-        var end = intervals.Find(interval => interval.HasStart && interval.Start > from && interval.Savings == Offset.Zero);
+        var begun = intervals.FindAll(interval => interval.HasStart && interval.Start > from);
+        var start = begun.Find(interval => interval.Savings > Offset.Zero);
+        var end = begun.Find(interval => interval.Savings == Offset.Zero);
         return start is null || end is null
             ? new(standard, 0, null, null)
             : new(

@@ -126,8 +126,8 @@ public sealed class ReadingSource : IReadingSource
     ];
 
     static CodedRow[]? RowsOf(ReadOnlySpan<byte> blob) =>
-        RowsBlob.TryRead(blob, UtilityTerms.IntervalSeconds, out var rows)
-            ? Array.ConvertAll(rows, row => new CodedRow(row))
+        RowsBlob.TryReadMarked(blob, UtilityTerms.IntervalSeconds, out var rows)
+            ? Array.ConvertAll(rows, row => new CodedRow(row.Row, row.Code))
             : null;
 
     static CodedReading Side(DbDataReader row, int first) => new(

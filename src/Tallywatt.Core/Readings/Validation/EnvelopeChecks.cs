@@ -56,7 +56,7 @@ static class EnvelopeChecks
         {
             var expected = (to - from) / run.Facts.IntervalSeconds;
             var seen = run.Within(from, to).Count(index => run.Counts(index, exports: false));
-            if (run.Batch.ExchangedUnixSeconds is { } exchanged && exchanged > from && exchanged < to && seen > expected)
+            if (run.Batch.ExchangedUnixSeconds is { } at && at > from && at < to && seen > expected)
             {
                 expected = Math.Min(seen, expected + 1); // The interval of the exchange is two.
             }

@@ -38,7 +38,8 @@ static class FindingText
             FindingCode.AboveBreaker => $"{channel} of {seen} Wh; the breaker lets at most {allowed} Wh through",
             FindingCode.SameValue => $"the same {channel} {seen} times in a row; from {allowed} on it is reported",
             FindingCode.ZeroRun => $"no {channel} for {seen} s; from {allowed} s on it is reported",
-            FindingCode.SumOffRegister => $"the intervals sum to {seen} Wh of {channel}, the register moved {allowed} Wh",
+            FindingCode.SumOffRegister =>
+                $"the intervals sum to {seen} Wh of {channel}, the register moved {allowed} Wh",
             FindingCode.AboveHistory => $"{seen} Wh of {channel}; like days have {allowed} Wh on average",
             FindingCode.BelowHistory => $"{seen} Wh of {channel}; like days have {allowed} Wh on average",
             FindingCode.ExportAboveInverter => $"export of {seen} Wh; the inverter can give {allowed} Wh",

@@ -49,9 +49,9 @@ static class HistoryCheck
     static FindingCode? Verdict(VeeOptions options, long sum, long average)
     {
         var away = Math.Abs(sum - average);
-        return away <= options.HistoryFloorWattHours || away * (Int128)Percent <= average * (Int128)options.HistoryPercent
-            ? null
-            : sum > average ? FindingCode.AboveHistory : FindingCode.BelowHistory;
+        var isUsual = away <= options.HistoryFloorWattHours
+            || away * (Int128)Percent <= average * (Int128)options.HistoryPercent;
+        return isUsual ? null : sum > average ? FindingCode.AboveHistory : FindingCode.BelowHistory;
     }
 
     /// <summary>Days before only: what comes later must not change what is found today.</summary>
@@ -59,7 +59,7 @@ static class HistoryCheck
     {
         var type = run.Calendar.TypeOf(day);
         var sums = new List<long>();
-        for (var distance = around == day ? 1 : 0; distance <= reachDays && sums.Count < run.Options.LikeDayCount; distance++)
+        for (var distance = around == day ? 1 : 0; distance <= reachDays; distance++)
         {
             Consider(around - distance);
             if (around != day && distance > 0)

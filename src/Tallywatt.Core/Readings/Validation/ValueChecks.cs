@@ -64,7 +64,8 @@ static class ValueChecks
                 continue;
             }
 
-            var (high, low) = (EnergyOf(run.Options.DemandHighWatts, reading), EnergyOf(run.Options.DemandLowWatts, reading));
+            var high = EnergyOf(run.Options.DemandHighWatts, reading);
+            var low = EnergyOf(run.Options.DemandLowWatts, reading);
             if (run.Options.DemandHighWatts > 0 && wattHours > high)
             {
                 run.Find(FindingCode.DemandHigh, FindingSeverity.Warning, reading, wattHours, high, exports);

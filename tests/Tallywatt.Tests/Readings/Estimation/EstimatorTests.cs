@@ -122,7 +122,8 @@ public sealed class EstimatorTests
             "E57",
             Fill(
                 new(Day, Day + 86_400, Period),
-                History([FixedCalendar.Monday - 3], (_, _) => 10, quality: ReadingQuality.Estimated))[0].Code.ToString());
+                History([FixedCalendar.Monday - 3], (_, _) => 10, quality: ReadingQuality.Estimated))[0]
+                .Code.ToString());
 
     /// <summary>Whatever is known, the values cover the gap, are not negative, and come to what the registers
     /// moved.</summary>
@@ -163,6 +164,7 @@ public sealed class EstimatorTests
         ReadingQuality quality = ReadingQuality.Actual) =>
         LoadHistory.Of(
             [.. days.SelectMany(day => Enumerable.Range(0, 96).Select(slot => new IntervalReading(
-                Calendar.StartOf(day) + (slot * Period), Period, wattHours(day, slot * 15), exportWattHours, quality)))],
+                Calendar.StartOf(day) + (slot * Period), Period, wattHours(day, slot * 15), exportWattHours,
+                quality)))],
             Calendar);
 }

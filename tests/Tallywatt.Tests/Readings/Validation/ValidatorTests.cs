@@ -258,7 +258,7 @@ public sealed class ValidatorTests
         var history = History(FixedCalendar.Monday - 3, FixedCalendar.Monday - 4);
         var readings = Usual().ConvertAll(reading => reading with
         {
-            ImportWattHours = (reading.ImportWattHours * factor) + (factor == 0 && reading.StartUnixSeconds == Day ? 9 : 0),
+            ImportWattHours = factor > 0 || reading.StartUnixSeconds != Day ? reading.ImportWattHours * factor : 9,
         });
 
         var names = Names(Run(Batch(readings), history: history, options: VeeOptions.Default with
