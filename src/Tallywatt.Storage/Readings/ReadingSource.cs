@@ -16,13 +16,25 @@ namespace Tallywatt.Storage.Readings;
 /// <summary>Readings as of one commit, from either database, also while another process goes on writing.</summary>
 public sealed class ReadingSource : IReadingSource
 {
-    readonly DbConnection connection;
-    readonly DbTransaction transaction;
+    static readonly DateOnly Always = DateOnly.MaxValue;
 
-    internal ReadingSource(DbConnection connection)
+    readonly Func<DateOnly, DateOnly, DbConnection> open;
+    readonly List<(DaySpan Span, DbConnection Connection)> older = [];
+    readonly IReadOnlyList<DaySpan> spans;
+    readonly DbConnection connection;
+
+    /// <param name="spans">What can be read at once; the last one ends with the newest day.</param>
+    /// <param name="open">A connection in one snapshot that shows the days of a span.</param>
+    ReadingSource(IReadOnlyList<DaySpan> spans, Func<DateOnly, DateOnly, DbConnection> open)
     {
-        this.connection = connection;
-        transaction = connection.BeginSnapshot();
+        this.spans = spans;
+        this.open = open;
+        connection = open(spans[^1].From, spans[^1].To);
+    }
+
+    internal ReadingSource(StoreDatabase database)
+        : this(database.SpansOf(DateOnly.MinValue, Always), (from, to) => Snapshot(database.ReadDays(from, to)))
+    {
     }
 
     /// <summary>The utility the readings are of.</summary>
@@ -37,26 +49,19 @@ public sealed class ReadingSource : IReadingSource
     public static ReadingSource Open(StorePlace place)
     {
         ArgumentNullException.ThrowIfNull(place);
-        var connection = place.OpenForReading();
         try
         {
-            return new(connection);
+            return new(place.SpansOf(DateOnly.MinValue, Always), place.OpenForReadingDays);
         }
         catch (DbException fault)
         {
-            connection.Dispose();
             throw new StoreRefusedException($"{place.Name}: this is not a database of Tallywatt ({fault.Message}).");
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
         }
     }
 
     public void Dispose()
     {
-        transaction.Dispose();
+        older.ForEach(one => one.Connection.Dispose());
         connection.Dispose();
     }
 
@@ -119,11 +124,56 @@ public sealed class ReadingSource : IReadingSource
                 row.GetInt64(0), row.GetInt32(1), row.GetInt64(2), row.GetInt64(3), (ReadingQuality)row.GetInt64(4)),
             ("@area", (long)areaId), ("@from", fromUnixSeconds), ("@to", toUnixSeconds));
 
-    List<StoredDay> Read(int areaId, long meterNumber, DateOnly from, DateOnly through) =>
-    [
-        .. MeterDays.AllOfMeter(connection, areaId, meterNumber, from.DayNumber, through.DayNumber)
-            .Select(day => new StoredDay(meterNumber, day.Revision, RowsOf(day.Rows.Span), day.Summary)),
-    ];
+    List<StoredDay> Read(int areaId, long meterNumber, DateOnly from, DateOnly through)
+    {
+        var days = new List<StoredDay>();
+        foreach (var span in spans.Where(span => span.From <= through && span.To >= from))
+        {
+            var (first, last) = (Later(span.From, from), Earlier(span.To, through));
+            days.AddRange(Read(ConnectionOf(span), areaId, meterNumber, first, last));
+        }
+
+        return days;
+    }
+
+    /// <summary>Days of months long over never change unless corrected, so a snapshot of their own is the same.
+    /// </summary>
+    DbConnection ConnectionOf(DaySpan span)
+    {
+        if (span == spans[^1])
+        {
+            return connection;
+        }
+
+        var known = older.FindIndex(one => one.Span == span);
+        if (known < 0)
+        {
+            known = older.Count;
+            older.Add((span, open(span.From, span.To)));
+        }
+
+        return older[known].Connection;
+    }
+
+    static DbConnection Snapshot(DbConnection connection)
+    {
+        // Months' files come with a snapshot already begun.
+        if (connection is not Microsoft.Data.Sqlite.SqliteConnection)
+        {
+            connection.BeginSnapshot();
+        }
+
+        return connection;
+    }
+
+    static DateOnly Later(DateOnly left, DateOnly right) => left > right ? left : right;
+
+    static DateOnly Earlier(DateOnly left, DateOnly right) => left < right ? left : right;
+
+    static IEnumerable<StoredDay> Read(
+        DbConnection connection, int areaId, long meterNumber, DateOnly from, DateOnly through) =>
+        MeterDays.AllOfMeter(connection, areaId, meterNumber, from.DayNumber, through.DayNumber)
+            .Select(day => new StoredDay(meterNumber, day.Revision, RowsOf(day.Rows.Span), day.Summary));
 
     static CodedRow[]? RowsOf(ReadOnlySpan<byte> blob) =>
         RowsBlob.TryReadMarked(blob, UtilityTerms.IntervalSeconds, out var rows)

@@ -7,7 +7,7 @@ namespace Tallywatt.Storage.Readings;
 /// <summary>Readings, edits and supply meters in either database.</summary>
 public sealed class ReadingStore(StoreDatabase database) : IReadingStore
 {
-    public IReadingSource Open() => new ReadingSource(database.Read());
+    public IReadingSource Open() => new ReadingSource(database);
 
     public Task<bool> KeepEditAsync(StoredEdit edit)
     {

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Tallywatt.Storage.Postgres;
 using Tallywatt.Storage.Sqlite;
+using Tallywatt.Storage.Sqlite.Months;
 
 namespace Tallywatt.Storage.Sql;
 
@@ -34,6 +35,14 @@ public abstract class StorePlace
     /// <exception cref="StoreRefusedException">There is no store of ours.</exception>
     public abstract DbConnection OpenForReading();
 
+    /// <summary>Like <see cref="OpenForReading"/>, with closed days as <see cref="StoreDatabase.ReadDays"/> shows
+    /// them, and in one snapshot already.</summary>
+    /// <exception cref="StoreRefusedException">There is no store of ours.</exception>
+    internal abstract DbConnection OpenForReadingDays(DateOnly from, DateOnly to);
+
+    /// <summary>See <see cref="StoreDatabase.SpansOf"/>.</summary>
+    internal virtual IReadOnlyList<DaySpan> SpansOf(DateOnly from, DateOnly to) => [new(from, to)];
+
     sealed class SqliteFile(string path) : StorePlace
     {
         public override string Name => path;
@@ -42,11 +51,19 @@ public abstract class StorePlace
 
         public override StoreDatabase Open() => SqliteDatabase.Open(path);
 
-        public override DbConnection OpenForReading()
+        public override DbConnection OpenForReading() => Opened(() => SqliteDatabase.OpenForReading(path));
+
+        internal override DbConnection OpenForReadingDays(DateOnly from, DateOnly to) =>
+            Opened(() => SqliteDatabase.OpenForReadingDays(path, from, to));
+
+        internal override IReadOnlyList<DaySpan> SpansOf(DateOnly from, DateOnly to) =>
+            MonthReading.Spans(path, from, to);
+
+        SqliteConnection Opened(Func<SqliteConnection> open)
         {
             try
             {
-                return SqliteDatabase.OpenForReading(path);
+                return open();
             }
             catch (SqliteException fault)
             {
@@ -64,5 +81,12 @@ public abstract class StorePlace
         public override StoreDatabase Open() => PostgresDatabase.Open(address);
 
         public override DbConnection OpenForReading() => PostgresDatabase.OpenForReading(address);
+
+        internal override DbConnection OpenForReadingDays(DateOnly from, DateOnly to)
+        {
+            var connection = OpenForReading();
+            connection.BeginSnapshot(); // It ends with the connection.
+            return connection;
+        }
     }
 }
