@@ -9,7 +9,7 @@ public sealed class LineLossTests
 {
     const int DayCount = 10;
     const int Slots = 96 * DayCount;
-    static readonly DateOnly First = SmallUtility.FirstDay;
+    static readonly DateOnly First = MeteredStreet.FirstDay;
     static readonly DateOnly Last = First.AddDays(DayCount - 1);
 
     [Fact]
@@ -17,7 +17,7 @@ public sealed class LineLossTests
     {
         var utility = Street(out var used);
 
-        var curve = LoadCurve.Of(utility.Desk, SmallUtility.Area, First, Last);
+        var curve = LoadCurve.Of(utility.Desk, MeteredStreet.Area, First, Last);
 
         Assert.Equal(Slots, curve.Count);
         Assert.Equal(used, curve.Select(point => point.NetWattHours));
@@ -26,7 +26,7 @@ public sealed class LineLossTests
 
     [Fact]
     public void Without_a_supply_meter_there_is_no_loss_to_speak_of() =>
-        Assert.Null(LineLoss.Of(Street(out _).Desk, SmallUtility.Area, First, Last));
+        Assert.Null(LineLoss.Of(Street(out _).Desk, MeteredStreet.Area, First, Last));
 
     [Fact]
     public void What_the_lines_lose_is_no_accounts_fault()
@@ -34,7 +34,7 @@ public sealed class LineLossTests
         var utility = Street(out var used);
         Supply(utility, slot => used[slot] + (used[slot] / 50) + 20 + (slot % 3));
 
-        var loss = LineLoss.Of(utility.Desk, SmallUtility.Area, First, Last)!;
+        var loss = LineLoss.Of(utility.Desk, MeteredStreet.Area, First, Last)!;
 
         Assert.Equal(used.Sum(), loss.Total.CustomerWattHours);
         Assert.Equal(loss.Total.SupplyWattHours - used.Sum(), loss.Total.LossWattHours);
@@ -51,10 +51,10 @@ public sealed class LineLossTests
         var utility = Street(out var used);
         Supply(utility, slot => used[slot] + (used[slot] / 50) + Use(2, slot) + (slot % 5));
 
-        var suspect = LineLoss.Of(utility.Desk, SmallUtility.Area, First, Last)!.Suspects[0];
+        var suspect = LineLoss.Of(utility.Desk, MeteredStreet.Area, First, Last)!.Suspects[0];
 
         Assert.Equal(
-            (SmallUtility.FirstAccount + 2, LossSuspectKind.MovesTogether), (suspect.AccountNumber, suspect.Kind));
+            (MeteredStreet.FirstAccount + 2, LossSuspectKind.MovesTogether), (suspect.AccountNumber, suspect.Kind));
         Assert.InRange(suspect.SharePerThousand, 900, 1_000);
         var stolen = Enumerable.Range(0, Slots).Sum(slot => Use(2, slot));
         Assert.InRange(suspect.ExplainedWattHours, stolen * 9 / 10, stolen * 11 / 10);
@@ -63,65 +63,65 @@ public sealed class LineLossTests
     [Fact]
     public void An_account_that_stopped_counting_is_named()
     {
-        var utility = new SmallUtility(5);
+        var utility = new MeteredStreet(5);
         for (var meter = 0; meter < 5; meter++)
         {
             var own = meter;
-            utility.Read(meter, SmallUtility.Rows(Slots, slot => own == 3 && slot >= 96 * 7 ? 0 : Use(own, slot)));
+            utility.Read(meter, MeteredStreet.Rows(Slots, slot => own == 3 && slot >= 96 * 7 ? 0 : Use(own, slot)));
         }
 
         utility.Close(Last);
         Supply(utility, slot => Enumerable.Range(0, 5).Sum(meter => Use(meter, slot)) + 15);
 
-        var loss = LineLoss.Of(utility.Desk, SmallUtility.Area, First.AddDays(7), Last)!;
+        var loss = LineLoss.Of(utility.Desk, MeteredStreet.Area, First.AddDays(7), Last)!;
 
         var suspect = Assert.Single(loss.Suspects, one => one.Kind == LossSuspectKind.FellOff);
-        Assert.Equal(SmallUtility.FirstAccount + 3, suspect.AccountNumber);
+        Assert.Equal(MeteredStreet.FirstAccount + 3, suspect.AccountNumber);
     }
 
     [Fact]
     public void A_meter_that_is_not_read_is_named()
     {
-        var utility = new SmallUtility(2);
-        utility.Read(0, SmallUtility.Rows(96 * 2, _ => 100)).Read(1, SmallUtility.Rows(96, _ => 100)).Close(First);
+        var utility = new MeteredStreet(2);
+        utility.Read(0, MeteredStreet.Rows(96 * 2, _ => 100)).Read(1, MeteredStreet.Rows(96, _ => 100)).Close(First);
         for (var slot = 0; slot < 96 * 2; slot++)
         {
             utility.SupplyReadings.Add(new(AreaSample.Start + (slot * 900), 900, 200, 0, ReadingQuality.Actual));
         }
 
-        var suspect = Assert.Single(LineLoss.Of(utility.Desk, SmallUtility.Area, First, First.AddDays(1))!.Suspects);
+        var suspect = Assert.Single(LineLoss.Of(utility.Desk, MeteredStreet.Area, First, First.AddDays(1))!.Suspects);
 
         Assert.Equal(
-            (SmallUtility.FirstAccount + 1, LossSuspectKind.NotRead, 9_600),
+            (MeteredStreet.FirstAccount + 1, LossSuspectKind.NotRead, 9_600),
             (suspect.AccountNumber, suspect.Kind, suspect.ExplainedWattHours));
     }
 
     [Fact]
     public void Supply_by_the_half_hour_is_compared_by_the_quarter()
     {
-        var utility = new SmallUtility(1).Read(0, SmallUtility.Rows(96, _ => 100)).Close(First);
+        var utility = new MeteredStreet(1).Read(0, MeteredStreet.Rows(96, _ => 100)).Close(First);
         for (var slot = 0; slot < 48; slot++)
         {
             utility.SupplyReadings.Add(new(AreaSample.Start + (slot * 1_800), 1_800, 210, 0, ReadingQuality.Actual));
         }
 
-        Assert.Equal(480, LineLoss.Of(utility.Desk, SmallUtility.Area, First, First)!.Total.LossWattHours);
+        Assert.Equal(480, LineLoss.Of(utility.Desk, MeteredStreet.Area, First, First)!.Total.LossWattHours);
     }
 
-    static SmallUtility Street(out long[] used)
+    static MeteredStreet Street(out long[] used)
     {
-        var utility = new SmallUtility(5);
+        var utility = new MeteredStreet(5);
         for (var meter = 0; meter < 5; meter++)
         {
             var own = meter;
-            utility.Read(meter, SmallUtility.Rows(Slots, slot => Use(own, slot)));
+            utility.Read(meter, MeteredStreet.Rows(Slots, slot => Use(own, slot)));
         }
 
         used = [.. Enumerable.Range(0, Slots).Select(slot => Enumerable.Range(0, 5).Sum(meter => Use(meter, slot)))];
         return utility.Close(Last);
     }
 
-    static void Supply(SmallUtility utility, Func<int, long> wattHours)
+    static void Supply(MeteredStreet utility, Func<int, long> wattHours)
     {
         for (var slot = 0; slot < Slots; slot++)
         {

@@ -8,12 +8,12 @@ namespace Tallywatt.Tests.Readings.Desk;
 
 public sealed class ReadingDeskTests
 {
-    static readonly DateOnly First = SmallUtility.FirstDay;
+    static readonly DateOnly First = MeteredStreet.FirstDay;
 
     [Fact]
     public void Intervals_of_closed_and_open_days_are_one_series()
     {
-        var utility = new SmallUtility(1).Read(0, SmallUtility.Rows(200, slot => slot)).Close(First);
+        var utility = new MeteredStreet(1).Read(0, MeteredStreet.Rows(200, slot => slot)).Close(First);
 
         var readings = utility.Desk.Readings(utility.Point());
 
@@ -26,8 +26,8 @@ public sealed class ReadingDeskTests
     [Fact]
     public void Days_and_months_add_up_to_what_left_the_purse()
     {
-        var utility = new SmallUtility(1)
-            .Read(0, SmallUtility.Rows(96 * 40, slot => slot % 700, slot => slot % 96 == 50 ? 300 : 0))
+        var utility = new MeteredStreet(1)
+            .Read(0, MeteredStreet.Rows(96 * 40, slot => slot % 700, slot => slot % 96 == 50 ? 300 : 0))
             .Close(First.AddDays(35));
 
         var days = utility.Desk.Days(utility.Point(), First, First.AddDays(60));
@@ -47,8 +47,8 @@ public sealed class ReadingDeskTests
     [Fact]
     public void The_cost_of_the_readings_is_what_the_books_hold()
     {
-        var utility = new SmallUtility(1)
-            .Read(0, SmallUtility.Rows(96 * 12, slot => 150 + (slot * 37 % 211), slot => slot % 7 == 0 ? 31 : 0))
+        var utility = new MeteredStreet(1)
+            .Read(0, MeteredStreet.Rows(96 * 12, slot => 150 + (slot * 37 % 211), slot => slot % 7 == 0 ? 31 : 0))
             .Close(First.AddDays(9));
 
         var whole = utility.Desk.Costed(utility.Point(), First, First.AddDays(20));
@@ -66,7 +66,7 @@ public sealed class ReadingDeskTests
     [Fact]
     public void Each_reading_has_its_rate_and_its_tier()
     {
-        var utility = new SmallUtility(1).Read(0, SmallUtility.Rows(96, _ => 400)).Close(First);
+        var utility = new MeteredStreet(1).Read(0, MeteredStreet.Rows(96, _ => 400)).Close(First);
 
         var lines = utility.Desk.Costed(utility.Point(), First, First).Readings;
 
@@ -82,9 +82,9 @@ public sealed class ReadingDeskTests
     [Fact]
     public void Over_lost_rows_there_is_one_long_estimate_and_the_costs_still_add_up()
     {
-        var rows = SmallUtility.Rows(192, slot => 100 + slot).ToList();
+        var rows = MeteredStreet.Rows(192, slot => 100 + slot).ToList();
         rows.RemoveRange(30, 3); // Between 07:15 and 08:15: a change of rate lies inside.
-        var utility = new SmallUtility(1);
+        var utility = new MeteredStreet(1);
         utility.Read(0, [.. rows]);
         utility.Writer.DeclareLost(
             9_001, new(AreaSample.Start + (30 * 900), AreaSample.Start + (32 * 900)), AreaSample.Start + 172_860);
@@ -101,7 +101,7 @@ public sealed class ReadingDeskTests
     [Fact]
     public void A_day_with_a_hole_that_is_still_open_says_what_it_has()
     {
-        var utility = new SmallUtility(1).Read(0, SmallUtility.Rows(40, _ => 10)).Close(First);
+        var utility = new MeteredStreet(1).Read(0, MeteredStreet.Rows(40, _ => 10)).Close(First);
 
         var day = Assert.Single(utility.Desk.Days(utility.Point(), First, First));
 
@@ -112,8 +112,8 @@ public sealed class ReadingDeskTests
     [Fact]
     public void The_checks_run_over_stored_days()
     {
-        var utility = new SmallUtility(1)
-            .Read(0, SmallUtility.Rows(
+        var utility = new MeteredStreet(1)
+            .Read(0, MeteredStreet.Rows(
                 96 * 3, slot => slot < 192 ? 100 + (slot % 5) : slot == 250 ? 9_000 : 40 + (slot % 3)))
             .Close(First.AddDays(2));
 

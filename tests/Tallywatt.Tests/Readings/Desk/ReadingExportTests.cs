@@ -11,12 +11,12 @@ namespace Tallywatt.Tests.Readings.Desk;
 
 public sealed class ReadingExportTests
 {
-    static readonly DateOnly First = SmallUtility.FirstDay;
+    static readonly DateOnly First = MeteredStreet.FirstDay;
     static readonly XNamespace Espi = "http://naesb.org/espi";
     static readonly XNamespace Atom = "http://www.w3.org/2005/Atom";
 
-    readonly SmallUtility utility = new SmallUtility(1)
-        .Read(0, SmallUtility.Rows(
+    readonly MeteredStreet utility = new MeteredStreet(1)
+        .Read(0, MeteredStreet.Rows(
             96 * 3, slot => 200 + (slot * 37 % 211), slot => slot % 96 is > 40 and < 60 ? 130 : 0))
         .Close(First.AddDays(1));
 

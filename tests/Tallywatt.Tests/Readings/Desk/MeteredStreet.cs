@@ -10,7 +10,7 @@ using Tallywatt.Tests.Areas;
 namespace Tallywatt.Tests.Readings.Desk;
 
 /// <summary>A utility of some meters in one area, in memory: what was accepted and closed can be asked for.</summary>
-sealed class SmallUtility : IReadingSource
+sealed class MeteredStreet : IReadingSource
 {
     internal const int Area = 1;
     internal const long FirstAccount = 100_001;
@@ -19,7 +19,7 @@ sealed class SmallUtility : IReadingSource
     readonly List<(long Account, StoredDay Day)> days = [];
     readonly List<JournalRow> journal = [];
 
-    internal SmallUtility(int meterCount)
+    internal MeteredStreet(int meterCount)
     {
         var points = Enumerable.Range(0, meterCount)
             .Select(index => new ServicePoint(Area, FirstAccount + index, 9_001 + index, true)).ToArray();
@@ -48,14 +48,14 @@ sealed class SmallUtility : IReadingSource
     internal ServicePoint Point(int index = 0) => Registry.ServicePoints[index];
 
     /// <summary>Gives a meter rows and closes what can be closed.</summary>
-    internal SmallUtility Read(int index, params RegisterRow[] rows)
+    internal MeteredStreet Read(int index, params RegisterRow[] rows)
     {
         var now = rows[^1].CapturedUnixSeconds + 60;
         Debited += Writer.AcceptProfile(Point(index).MeterNumber, rows, now).Debited;
         return this;
     }
 
-    internal SmallUtility Close(DateOnly through)
+    internal MeteredStreet Close(DateOnly through)
     {
         Writer.CloseDay(through, AreaSample.Start + (400 * 86_400L));
         var commit = Writer.TakeCommit()!;
