@@ -6,7 +6,8 @@ using Tallywatt.Core.Units;
 namespace Tallywatt.Host.Bench;
 
 /// <summary>What the areas of a benchmark are: which meters, which contract.</summary>
-sealed class AreaLoad(int meterCount, int intervalSeconds, CompiledTariff tariff)
+sealed class AreaLoad(
+    int meterCount, int intervalSeconds, CompiledTariff tariff, int areaMeterCountMax = AreaLoad.AreaMeterCountMax)
 {
     internal const int AreaMeterCountMax = 2_000;
 
@@ -14,9 +15,9 @@ sealed class AreaLoad(int meterCount, int intervalSeconds, CompiledTariff tariff
 
     internal int MeterCount => meterCount;
 
-    internal int AreaCount => ((meterCount - 1) / AreaMeterCountMax) + 1;
+    internal int AreaCount => ((meterCount - 1) / areaMeterCountMax) + 1;
 
-    internal int MetersIn(int area) => Math.Min(AreaMeterCountMax, meterCount - (area * AreaMeterCountMax));
+    internal int MetersIn(int area) => Math.Min(areaMeterCountMax, meterCount - (area * areaMeterCountMax));
 
     internal static long AccountNumber(int area, int meter) => ((long)area * AreaMeterCountMax) + meter + 1;
 

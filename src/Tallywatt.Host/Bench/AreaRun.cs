@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Tallywatt.Core.Areas;
 using Tallywatt.Platform.Areas;
 using Tallywatt.Platform.HeadEnd.Sessions;
@@ -10,9 +9,8 @@ namespace Tallywatt.Host.Bench;
 sealed class AreaRun(AreaLoad load, MeterBuffers buffers, IAreaStore store, int batchCount)
 {
     /// <summary>Areas under way at once, so that commits of several share a disk flush.</summary>
-    const int AreasAtOnce = 8;
+    internal const int AreasAtOnce = 8;
 
-    readonly ConcurrentBag<double> acknowledgedMilliseconds = [];
     long readingCount;
     long closedCount;
 
@@ -20,11 +18,7 @@ sealed class AreaRun(AreaLoad load, MeterBuffers buffers, IAreaStore store, int 
 
     internal long ClosedCount => closedCount;
 
-    internal double P99Milliseconds()
-    {
-        var sorted = acknowledgedMilliseconds.Order().ToArray();
-        return sorted.Length == 0 ? 0 : sorted[(sorted.Length - 1) * 99 / 100];
-    }
+    internal BenchLatency Latency { get; } = new();
 
     /// <summary>Accounts opened, preset credit advanced, first row held: what a utility has before its first day.
     /// </summary>
@@ -62,7 +56,7 @@ sealed class AreaRun(AreaLoad load, MeterBuffers buffers, IAreaStore store, int 
             }
 
             await CommitAsync(service, checkpoint: false);
-            acknowledgedMilliseconds.Add(TimeProvider.System.GetElapsedTime(arrived).TotalMilliseconds);
+            Latency.Add(arrived);
             Interlocked.Add(ref readingCount, accepted);
         }
 

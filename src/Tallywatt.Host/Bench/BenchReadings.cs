@@ -38,12 +38,8 @@ sealed class BenchReadings
         "--batch", "Profiles in a commit, 1 to 2000", 1, 2_000, preset: 500);
 
 
-    readonly Option<string?> data = new("--data")
-    {
-        Description = "Where to put the store; it is kept. A temporary directory when left out", HelpName = "DIR",
-    };
-
     readonly Option<bool> json = new("--json") { Description = "Print the figures as JSON and nothing else" };
+    readonly BenchStore storeOption = new();
     readonly bool closes;
 
     BenchReadings(bool closes) => this.closes = closes;
@@ -54,7 +50,8 @@ sealed class BenchReadings
 
     Command Create(string name, string description)
     {
-        var command = new Command(name, description) { meters, intervals, days, batch, data, json };
+        var command = new Command(name, description) { meters, intervals, days, batch, json };
+        storeOption.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(parsed));
         return command;
     }
@@ -65,12 +62,12 @@ sealed class BenchReadings
         var dayCount = parsed.GetValue(days);
         var buffers = new MeterBuffers(parsed.GetValue(meters), dayCount, intervalCount);
         var load = new AreaLoad(parsed.GetValue(meters), buffers.IntervalSeconds, RatingWorkload.Compiled);
-        await using var store = StoreUnderTest.Create(parsed.GetValue(data));
+        await using var store = await storeOption.CreateAsync(parsed);
         await new AreaRun(load, buffers, store.Areas, parsed.GetValue(batch)).InstallAsync();
         var before = await store.SettledBytesAsync();
 
         var run = new AreaRun(load, buffers, store.Areas, parsed.GetValue(batch));
-        var meter = BenchMeter.Start();
+        var meter = BenchMeter.Start(store.Cpu);
         for (var day = 0; day < dayCount; day++)
         {
             await run.IngestAsync(day, closes);
@@ -112,7 +109,7 @@ sealed class BenchReadings
                 readingsPerCpuSecond = round.PerCpuSecond,
                 bytesPerReading = round.BytesEach,
                 bytesPerMeter,
-                p99AcknowledgeMilliseconds = Math.Round(run.P99Milliseconds(), 2),
+                p99AcknowledgeMilliseconds = run.Latency.P99Milliseconds(),
                 baseline = new
                 {
                     what = PlainReadings.What,
@@ -132,7 +129,7 @@ sealed class BenchReadings
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"  {run.ReadingCount} readings, {run.ClosedCount} account-days closed; acknowledged within"
-                + $" {run.P99Milliseconds():0.0} ms (p99); {bytesPerMeter} bytes of memory a meter"));
+                + $" {run.Latency.P99Milliseconds():0.0} ms (p99); {bytesPerMeter} bytes of memory a meter"));
     }
 
     static void Line(string name, BenchRound round) => Console.WriteLine(string.Create(

@@ -16,10 +16,31 @@ sealed record BenchRound(long Count, TimeSpan Wall, TimeSpan Cpu, long Bytes = 0
 }
 
 /// <summary>Stopwatch and CPU clock of a stretch.</summary>
-readonly record struct BenchMeter(long StartedAt, TimeSpan CpuBefore)
+readonly record struct BenchMeter(Func<TimeSpan> Cpu, long StartedAt, TimeSpan CpuBefore)
 {
-    internal static BenchMeter Start() => new(TimeProvider.System.GetTimestamp(), Environment.CpuUsage.TotalTime);
+    /// <param name="cpu">The CPU clock; null for this process alone.</param>
+    internal static BenchMeter Start(Func<TimeSpan>? cpu = null)
+    {
+        cpu ??= () => Environment.CpuUsage.TotalTime;
+        return new(cpu, TimeProvider.System.GetTimestamp(), cpu());
+    }
 
-    internal BenchRound Stop(long count) => new(
-        count, TimeProvider.System.GetElapsedTime(StartedAt), Environment.CpuUsage.TotalTime - CpuBefore);
+    internal BenchRound Stop(long count) =>
+        new(count, TimeProvider.System.GetElapsedTime(StartedAt), Cpu() - CpuBefore);
+}
+
+/// <summary>How long answers took.</summary>
+sealed class BenchLatency
+{
+    readonly System.Collections.Concurrent.ConcurrentBag<double> milliseconds = [];
+
+    internal void Add(long startedAt) =>
+        milliseconds.Add(TimeProvider.System.GetElapsedTime(startedAt).TotalMilliseconds);
+
+    /// <summary>What 99 of a hundred stayed within.</summary>
+    internal double P99Milliseconds()
+    {
+        var sorted = milliseconds.Order().ToArray();
+        return sorted.Length == 0 ? 0 : Math.Round(sorted[(sorted.Length - 1) * 99 / 100], 2);
+    }
 }

@@ -2,6 +2,7 @@ using System.Data;
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Npgsql;
+using Tallywatt.Storage.Sqlite;
 
 namespace Tallywatt.Storage.Sql;
 
@@ -10,8 +11,7 @@ static class StoreStatements
 {
     internal static void Execute(this DbConnection connection, string sql)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
+        using var command = connection.Prepare(sql);
         command.ExecuteNonQuery();
     }
 
@@ -19,8 +19,24 @@ static class StoreStatements
     internal static DbCommand Prepare(
         this DbConnection connection, string sql, params ReadOnlySpan<string> parameters)
     {
+        if (connection is SqliteConnection sqlite && KeptStatements.Take(sqlite, sql) is { } kept)
+        {
+            if (kept.Parameters.Count == parameters.Length)
+            {
+                return kept;
+            }
+
+            kept.Parameters.Clear();
+            return WithParameters(kept, parameters);
+        }
+
         var command = connection.CreateCommand();
         command.CommandText = sql;
+        return WithParameters(command, parameters);
+    }
+
+    static DbCommand WithParameters(DbCommand command, ReadOnlySpan<string> parameters)
+    {
         foreach (var name in parameters)
         {
             var parameter = command.CreateParameter();

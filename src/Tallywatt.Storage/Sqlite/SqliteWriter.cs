@@ -11,6 +11,7 @@ public sealed class SqliteWriter : GroupWriter<SqliteConnection>
     internal SqliteWriter(SqliteConnection connection)
     {
         this.connection = connection;
+        KeptStatements.Begin(connection);
         Begin();
     }
 
@@ -18,5 +19,9 @@ public sealed class SqliteWriter : GroupWriter<SqliteConnection>
 
     private protected override SqliteConnection Connection() => connection;
 
-    private protected override ValueTask CloseAsync() => connection.DisposeAsync();
+    private protected override ValueTask CloseAsync()
+    {
+        KeptStatements.End(connection);
+        return connection.DisposeAsync();
+    }
 }

@@ -28,3 +28,17 @@ CREATE TABLE ledger_batch (
 );
 
 CREATE INDEX ledger_batch_by_day ON ledger_batch (kind, day, first_account);
+
+CREATE TRIGGER ledger_batch_is_never_changed BEFORE UPDATE OR DELETE ON ledger_batch
+FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER ledger_batch_is_never_emptied BEFORE TRUNCATE ON ledger_batch
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- Packed already: compressing once more would only cost time.
+ALTER TABLE meter_day_sheet ALTER COLUMN body SET STORAGE EXTERNAL;
+ALTER TABLE ledger_batch ALTER COLUMN body SET STORAGE EXTERNAL;
+ALTER TABLE area_checkpoint ALTER COLUMN body SET STORAGE EXTERNAL;
+ALTER TABLE area_journal ALTER COLUMN body SET STORAGE EXTERNAL;
+
+-- Every balance of an area is raised at every close of a day: room for the new version beside the old one.
+ALTER TABLE ledger_balance SET (fillfactor = 45);

@@ -28,3 +28,8 @@ CREATE TABLE ledger_batch (
 ) STRICT;
 
 CREATE INDEX ledger_batch_by_day ON ledger_batch (kind, day, first_account);
+
+CREATE TRIGGER ledger_batch_is_never_changed BEFORE UPDATE ON ledger_batch
+BEGIN SELECT RAISE(ABORT, 'the ledger is append only'); END;
+CREATE TRIGGER ledger_batch_is_never_deleted BEFORE DELETE ON ledger_batch
+BEGIN SELECT RAISE(ABORT, 'the ledger is append only'); END;
