@@ -11,7 +11,8 @@ sealed class MeterChannel(
 {
     readonly SemaphoreSlim turn = new(1, 1);
     IMeterSession? session;
-    bool identified;
+    (IMeterSession? Session, int ConnectionCount) identified;
+    bool closed;
     long retryTimestamp;
     readonly List<LostRows> lost = [];
     int pushedEventCount;
@@ -104,11 +105,15 @@ sealed class MeterChannel(
     /// <summary>Closes the connection when nobody is asking, until the next question.</summary>
     internal async ValueTask RestAsync(CancellationToken cancel)
     {
-        if (session is not null && await turn.WaitAsync(TimeSpan.Zero, cancel))
+        if (await turn.WaitAsync(TimeSpan.Zero, cancel))
         {
             try
             {
-                await session.CloseAsync(cancel);
+                if (session is not null)
+                {
+                    await session.CloseAsync(cancel);
+                    await ForgetAsync();
+                }
             }
             finally
             {
@@ -124,10 +129,13 @@ sealed class MeterChannel(
         await turn.WaitAsync(cancel);
         try
         {
+            if (closed)
+            {
+                return new(MeterOutcome.Unreachable, default, MeterFault.NotConnected, default);
+            }
+
             session ??= sessions.Open(meterNumber);
-            var answer = await IdentifiedAsync(cancel) is { Outcome: not MeterOutcome.Answered } stranger
-                ? new MeterAnswer<T>(stranger.Outcome, default, stranger.Fault, stranger.Refusal)
-                : await question(session, cancel);
+            var answer = await AskIdentifiedAsync(session, question, cancel);
             Count(answer);
             return answer;
         }
@@ -139,31 +147,56 @@ sealed class MeterChannel(
 
     public async ValueTask DisposeAsync()
     {
+        await turn.WaitAsync();
+        closed = true;
+        await ForgetAsync();
+        turn.Release();
+    }
+
+    async ValueTask ForgetAsync()
+    {
         if (session is not null)
         {
             await session.DisposeAsync();
+            session = null;
         }
-
-        turn.Dispose();
     }
 
-    // A port may be answered by another meter than the registry thinks: its readings must not reach this account.
-    async ValueTask<MeterAnswer<string>> IdentifiedAsync(CancellationToken cancel)
+    // A port may be answered by another meter than the registry thinks, also when a connection was lost and opened
+    // again in the middle: its readings must not reach this account.
+    async ValueTask<MeterAnswer<T>> AskIdentifiedAsync<T>(
+        IMeterSession asked, Func<IMeterSession, CancellationToken, ValueTask<MeterAnswer<T>>> question,
+        CancellationToken cancel)
     {
-        if (identified)
+        if (await IdentifyAsync(asked, cancel) is { Outcome: not MeterOutcome.Answered } stranger)
+        {
+            return new(stranger.Outcome, default, stranger.Fault, stranger.Refusal);
+        }
+
+        var answer = await question(asked, cancel);
+        return answer.Answered && await IdentifyAsync(asked, cancel) is { Outcome: not MeterOutcome.Answered } other
+            ? new(other.Outcome, default, other.Fault, other.Refusal)
+            : answer;
+    }
+
+    /// <summary>Once for each connection.</summary>
+    async ValueTask<MeterAnswer<string>> IdentifyAsync(IMeterSession asked, CancellationToken cancel)
+    {
+        if (identified == (asked, asked.ConnectionCount))
         {
             return new(MeterOutcome.Answered, null, MeterFault.None, default);
         }
 
-        var serial = await session!.ReadSerialAsync(cancel);
+        var serial = await asked.ReadSerialAsync(cancel);
         if (!serial.Answered)
         {
             return serial;
         }
 
-        identified = long.TryParse(serial.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        var isOurs = long.TryParse(serial.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             && number == meterNumber;
-        return identified ? serial : new(MeterOutcome.Malformed, null, MeterFault.ValueMalformed, default);
+        identified = isOurs ? (asked, asked.ConnectionCount) : default;
+        return isOurs ? serial : new(MeterOutcome.Malformed, null, MeterFault.ValueMalformed, default);
     }
 
     void Count<T>(in MeterAnswer<T> answer)
@@ -176,7 +209,7 @@ sealed class MeterChannel(
         }
 
         FailureCount++;
-        identified = false;
+        identified = default;
         retryTimestamp = lineTime.GetTimestamp() + (long)(Backoff.TotalSeconds * lineTime.TimestampFrequency);
     }
 

@@ -100,6 +100,26 @@ sealed class FakeMeter(string serial) : IMeterSession
     public ValueTask<MeterAnswer<MeterClock>> ReadClockAsync(CancellationToken cancel) =>
         AnswerAsync(() => new MeterClock(ClockUnixSeconds ?? Now(), 0), cancel);
 
+    internal int EventReadCount { get; private set; }
+
+    public ValueTask<MeterAnswer<MeterFreeze[]>> ReadFreezesAsync(
+        MeterFreezeKind kind, long fromUnixSeconds, long toUnixSeconds, CancellationToken cancel)
+    {
+        const long day = 86_400;
+        return AnswerAsync(
+            () => Enumerable.Range(0, 40).Select(back => (toUnixSeconds / day * day) - (back * day))
+                .Where(at => at >= fromUnixSeconds && (kind == MeterFreezeKind.Daily || at == toUnixSeconds))
+                .Order().Select(at => new MeterFreeze(at, at / Period, 0)).ToArray(),
+            cancel);
+    }
+
+    public ValueTask<MeterAnswer<MeterEvent[]>> ReadEventsAsync(
+        long fromUnixSeconds, long toUnixSeconds, CancellationToken cancel)
+    {
+        EventReadCount++;
+        return AnswerAsync(() => new[] { new MeterEvent(fromUnixSeconds, 1, 42) }, cancel);
+    }
+
     public ValueTask<MeterAnswer<MeterClock>> SetClockAsync(long unixSeconds, CancellationToken cancel) =>
         OrderAsync(
             $"clock {unixSeconds}",

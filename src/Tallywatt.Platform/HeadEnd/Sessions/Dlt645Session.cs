@@ -45,6 +45,8 @@ public sealed partial class Dlt645Session : IMeterSession
             : throw new ArgumentOutOfRangeException(nameof(meterNumber), meterNumber, "An address has 12 digits.");
     }
 
+    public int ConnectionCount { get; private set; }
+
     public ValueTask<MeterAnswer<string>> ReadSerialAsync(CancellationToken cancel) =>
         AskAsync(
             (asked, stop) => asked.ReadAsync(MeterNumberItem, stop),
@@ -171,6 +173,7 @@ public sealed partial class Dlt645Session : IMeterSession
     {
         if (client is null)
         {
+            ConnectionCount++;
             if (!await line.ConnectAsync(cancel))
             {
                 return Failed<T>(MeterOutcome.Unreachable, MeterFault.NotConnected, default);

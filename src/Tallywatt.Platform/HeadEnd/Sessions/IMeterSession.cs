@@ -9,6 +9,9 @@ namespace Tallywatt.Platform.HeadEnd.Sessions;
 /// </remarks>
 public partial interface IMeterSession : IAsyncDisposable
 {
+    /// <summary>How often a connection was opened. Who answers at the next one may be another meter.</summary>
+    int ConnectionCount => 0;
+
     /// <summary>Reads the serial number (0.0.96.1.0.255), so that a reading is never booked to another meter.</summary>
     ValueTask<MeterAnswer<string>> ReadSerialAsync(CancellationToken cancel);
 

@@ -57,6 +57,8 @@ public sealed partial class MeterSession : IMeterSession
         this.clientSap = clientSap ?? ClientSap.Management;
     }
 
+    public int ConnectionCount { get; private set; }
+
     public ValueTask<MeterAnswer<string>> ReadSerialAsync(CancellationToken cancel) =>
         AskAsync<SerialQuestion, string>(default, cancel);
 
@@ -234,6 +236,7 @@ public sealed partial class MeterSession : IMeterSession
         }
 
         freshlyConnected = true;
+        ConnectionCount++;
         connected = await carrier.ConnectAsync(cancel);
         if (!connected)
         {
