@@ -1,4 +1,5 @@
 using Npgsql;
+using Tallywatt.Core.Notices;
 using Tallywatt.Platform.Areas;
 using Tallywatt.Storage.Ledger;
 using Tallywatt.Storage.Postgres;
@@ -32,6 +33,13 @@ static class AreaRows
 
     const string SheetCopy =
         "COPY meter_day_sheet (area_id, day, first_meter, last_meter, sequence, body) FROM STDIN (FORMAT BINARY)";
+
+    const string NoticeCopy =
+        """
+        COPY notice_outbox (area_id, notice_id, account_number, kind, occasion, balance_nanos, amount_nanos,
+                            decided_unix_seconds, text_english, text_chinese)
+        FROM STDIN (FORMAT BINARY)
+        """;
 
     const string DayCopy =
         """
@@ -70,6 +78,7 @@ static class AreaRows
         WriteBooks(connection, writes, tips);
         CopySheets(connection, writes);
         CopyMeterDays(connection, writes);
+        CopyNotices(connection, writes);
         writes.ForEach(write => CauseWriting.Write(connection, write));
         Keep(connection, writes);
     }
@@ -177,6 +186,35 @@ static class AreaRows
             copy.Number((long)row.Line.Account.Kind);
             copy.Number(row.Line.Account.Number);
             copy.Number(row.Line.Amount.Nanos);
+        }
+
+        copy.Complete();
+    }
+
+    static void CopyNotices(NpgsqlConnection connection, List<AreaWrite> writes)
+    {
+        if (writes.TrueForAll(write => write.Commit.Notices.Count == 0))
+        {
+            return;
+        }
+
+        using var copy = connection.BeginBinaryImport(NoticeCopy);
+        foreach (var write in writes)
+        {
+            foreach (var notice in write.Commit.Notices)
+            {
+                copy.StartRow();
+                copy.Number(write.Commit.AreaNumber);
+                copy.Text(notice.Id);
+                copy.Number(notice.AccountNumber);
+                copy.Number((long)notice.Kind);
+                copy.Number(notice.OccasionNumber);
+                copy.Number(notice.Balance.Nanos);
+                copy.Number(notice.Amount.Nanos);
+                copy.Number(notice.DecidedUnixSeconds);
+                copy.Text(NoticeText.Of(notice, NoticeLanguage.English, write.Currency));
+                copy.Text(NoticeText.Of(notice, NoticeLanguage.SimplifiedChinese, write.Currency));
+            }
         }
 
         copy.Complete();

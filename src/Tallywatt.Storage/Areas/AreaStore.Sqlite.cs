@@ -38,6 +38,7 @@ public sealed class SqliteAreaStore(SqliteDatabase database) : IAreaStore
         AreaOwner.Check(connection, commit.AreaNumber, write.OwnerEpoch);
         Append(connection, commit);
         LedgerWriting.Append(connection, commit.AreaNumber, commit.Entries);
+        CauseWriting.WriteNotices(connection, write);
         CauseWriting.Write(connection, write);
         WriteSheets(connection, commit);
         WriteRevisions(connection, commit);

@@ -12,12 +12,11 @@ static class CauseWriting
 {
     internal static void Write(DbConnection connection, AreaWrite write)
     {
-        WriteNotices(connection, write);
         CommandWriting.WriteOrders(connection, write);
         RevisionWriting.Write(connection, write.Commit.AreaNumber, write.Commit.Extras);
     }
 
-    static void WriteNotices(DbConnection connection, AreaWrite write)
+    internal static void WriteNotices(DbConnection connection, AreaWrite write)
     {
         if (write.Commit.Notices.Count == 0)
         {

@@ -18,6 +18,9 @@ static class StoredEntries
 
         """;
 
+    // Asked before every sale, and nearly always answered with nothing: it is small.
+    const string PlaceOfKey = "SELECT area_id, sequence FROM ledger_entry WHERE entry_key = @key";
+
     const string InOrder =
         """
 
@@ -50,8 +53,9 @@ static class StoredEntries
             StoredBatches.OfAccount(connection, account));
 
     internal static StoredEntry? ByKey(DbConnection connection, EntryKey key) =>
-        Read(connection, "WHERE entry.entry_key = @key", ("@key", key.Text)).FirstOrDefault()
-        ?? StoredBatches.ByKey(connection, key);
+        connection.Rows(PlaceOfKey, row => (Area: row.GetInt64(0), At: row.GetInt64(1)), ("@key", key.Text)) is [var place]
+            ? At(connection, checked((int)place.Area), place.At)
+            : StoredBatches.ByKey(connection, key);
 
     internal static StoredEntry? At(DbConnection connection, int areaId, long sequence) =>
         Read(connection, "WHERE entry.area_id = @area AND entry.sequence = @sequence",

@@ -53,7 +53,14 @@ public sealed class PostgresDatabase : StoreDatabase
     /// not be durable.</exception>
     internal static PostgresDatabase Open(PostgresAddress address)
     {
-        var source = NpgsqlDataSource.Create(address.Settings);
+        // Statements that come again are planned once; a plan made while a table was small must not read it whole for
+        // ever after.
+        var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(address.Settings.ConnectionString)
+        {
+            MaxAutoPrepare = 128,
+            AutoPrepareMinUsages = 3,
+            Options = $"{address.Settings.Options} -c enable_seqscan=off".Trim(),
+        });
         try
         {
             using var connection = Reach(address, source);
