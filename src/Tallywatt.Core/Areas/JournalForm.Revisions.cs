@@ -39,6 +39,44 @@ public static partial class JournalForm
         return new(@base, rating, baseCode, open, ReadRanges(ref reader), Money.FromNanos(reader.Signed()));
     }
 
+    internal static void WriteSuspect(
+        JournalWriter writer, long accountNumber, RegisterRow row, long nowUnixSeconds)
+    {
+        writer.Byte((byte)RecordKind.Suspect);
+        writer.Signed(accountNumber);
+        writer.Signed(row.CapturedUnixSeconds);
+        writer.Signed(row.ImportWattHours);
+        writer.Signed(row.ExportWattHours);
+        writer.Signed(nowUnixSeconds);
+    }
+
+    internal static void WriteSettle(JournalWriter writer, long accountNumber, long nowUnixSeconds)
+    {
+        writer.Byte((byte)RecordKind.Settle);
+        writer.Signed(accountNumber);
+        writer.Signed(nowUnixSeconds);
+    }
+
+    internal static void WriteExchange(JournalWriter writer, MeterExchange exchange, long nowUnixSeconds)
+    {
+        writer.Byte((byte)RecordKind.Exchange);
+        writer.Signed(exchange.AccountNumber);
+        writer.Signed(exchange.OldMeterNumber);
+        writer.Signed(exchange.NewMeterNumber);
+        writer.Signed(exchange.AtUnixSeconds);
+        writer.Signed(exchange.OldImportWattHours);
+        writer.Signed(exchange.OldExportWattHours);
+        writer.Signed(exchange.NewImportWattHours);
+        writer.Signed(exchange.NewExportWattHours);
+        writer.Signed(exchange.OldCapacityWattHours);
+        writer.Signed(nowUnixSeconds);
+    }
+
+    /// <summary>Reads all but the time behind it.</summary>
+    internal static MeterExchange ReadExchange(ref JournalReader reader) => new(
+        reader.Signed(), reader.Signed(), reader.Signed(), reader.Signed(), reader.Signed(), reader.Signed(),
+        reader.Signed(), reader.Signed(), reader.Signed());
+
     internal static void WriteCodes(JournalWriter writer, List<(long CapturedUnixSeconds, QualityCode Code)> codes)
     {
         writer.Unsigned((ulong)codes.Count);

@@ -28,6 +28,9 @@ public static partial class JournalForm
         DayClose = 6,
         PackedProfile = 8,
         Revision = 32,
+        Suspect = 33,
+        Settle = 34,
+        Exchange = 35,
         Booking = 48,
     }
 

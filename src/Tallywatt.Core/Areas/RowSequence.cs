@@ -60,7 +60,7 @@ sealed class RowSequence(AccountTerms account, List<MarkedRow> rows)
     {
         var held = rows[index];
         var isSame = held.Row == offered.Row;
-        if (isSame && (held.Code == offered.Code || !held.GivesWay))
+        if (isSame && (held.Code == offered.Code || !held.Code.IsOpen))
         {
             return RowFate.Repeated;
         }

@@ -74,6 +74,7 @@ public sealed partial class ServiceArea
         var held = extras[slot];
         var last = bases[slot].Row.CapturedUnixSeconds;
         held.BaseCode = rowCount == 0 ? held.BaseCode : held.Codes.GetValueOrDefault(last);
+        held.Suspects.RemoveAll(row => row.CapturedUnixSeconds <= bases[slot].RatedThroughUnixSeconds);
         foreach (var captured in held.Codes.Keys.Where(key => key <= last).ToArray())
         {
             held.Codes.Remove(captured);
@@ -228,6 +229,7 @@ public sealed partial class ServiceArea
             held.Awaited.AddRange(JournalForm.ReadRanges(ref reader));
             ReadSegments(ref reader, held);
             RowsBlob.ReadRows(ref reader, held.Suspects, accounts[slot].IntervalSeconds);
+            TakeOverMeters(slot, held);
         }
     }
 

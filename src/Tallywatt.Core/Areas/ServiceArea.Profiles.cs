@@ -19,10 +19,16 @@ public sealed partial class ServiceArea
     {
         windows.Tidy();
         var slot = slotByMeter[meterNumber];
-        return TryAcceptAtOnce(slot, rows, nowUnixSeconds, out var result)
+        return Has(slot, AccountFlags.HasExtras) && extras[slot].Segments.Count > 0
+            ? AcceptOfSegments(slot, meterNumber, rows, nowUnixSeconds)
+            : AcceptOnServicePoint(slot, rows, nowUnixSeconds);
+    }
+
+    /// <summary>Rows as positions of the service point's own register.</summary>
+    ProfileResult AcceptOnServicePoint(int slot, ReadOnlySpan<RegisterRow> rows, long nowUnixSeconds) =>
+        TryAcceptAtOnce(slot, rows, nowUnixSeconds, out var result)
             ? result
             : AcceptRowByRow(slot, rows, nowUnixSeconds);
-    }
 
     ProfileResult AcceptRowByRow(int slot, ReadOnlySpan<RegisterRow> rows, long nowUnixSeconds)
     {
@@ -32,8 +38,10 @@ public sealed partial class ServiceArea
         var counts = default(RowCounts);
         var rerate = false;
         acceptedRows.Clear();
-        foreach (var row in rows)
+        var placedCount = 0;
+        while (placedCount < rows.Length && !IsSettleDue(slot))
         {
+            var row = rows[placedCount++];
             window ??= NewWindow(slot);
             var fate = Place(slot, account, window, row, nowUnixSeconds, ref rerate);
             counts.Count(fate);
@@ -61,7 +69,8 @@ public sealed partial class ServiceArea
 
         var debit = (window?.Net ?? Money.Zero) - netBefore;
         Debit(slot, debit, nowUnixSeconds);
-        return counts.ToResult(debit, LastRow(slot)?.CapturedUnixSeconds ?? 0);
+        var result = counts.ToResult(debit, LastRow(slot)?.CapturedUnixSeconds ?? 0);
+        return IsSettleDue(slot) ? SettleAndGoOn(slot, result, rows[placedCount..], nowUnixSeconds) : result;
     }
 
     /// <summary>The meter has answered that it holds no rows at these capture times, so nobody waits for them.
@@ -231,7 +240,7 @@ public sealed partial class ServiceArea
         if (!Step.IsPlausible(account, before, row)
             || (!isLast && !Step.IsPlausible(account, row, window.Rows[index])))
         {
-            return ResolveImplausible(slot, window, row, ref rerate);
+            return ResolveImplausible(slot, window, row, nowUnixSeconds, ref rerate);
         }
 
         window.Insert(index, row);

@@ -23,6 +23,7 @@ public sealed partial class ServiceArea
                 $"Journal row {sequence} of area {areaNumber} does not follow row {Sequence} of {terms.AreaNumber}.");
         }
 
+        isReplaying = true;
         try
         {
             while (ReplayRecord(ref records))
@@ -33,6 +34,10 @@ public sealed partial class ServiceArea
         {
             throw new AreaCorruptException(
                 $"Journal row {sequence} of area {areaNumber} cannot be done again: {fault.Message}");
+        }
+        finally
+        {
+            isReplaying = false;
         }
 
         var sumNanos = records.Signed();
@@ -81,6 +86,15 @@ public sealed partial class ServiceArea
             case JournalForm.RecordKind.Revision:
                 ReplayRevision(ref records);
                 break;
+            case JournalForm.RecordKind.Suspect:
+                ReplaySuspect(ref records);
+                break;
+            case JournalForm.RecordKind.Settle:
+                ReplaySettle(ref records);
+                break;
+            case JournalForm.RecordKind.Exchange:
+                ReplayExchange(ref records);
+                break;
             default:
                 throw new AreaCorruptException($"A journal record of unknown kind {(int)kind}.");
         }
@@ -107,7 +121,8 @@ public sealed partial class ServiceArea
             RowsBlob.ReadRows(ref records, rows, accounts[slot].IntervalSeconds);
         }
 
-        AcceptProfile(meterNumber, CollectionsMarshal.AsSpan(rows), nowUnixSeconds);
+        windows.Tidy();
+        AcceptOnServicePoint(slot, CollectionsMarshal.AsSpan(rows), nowUnixSeconds);
     }
 
     void ReplayLost(ref JournalReader records)

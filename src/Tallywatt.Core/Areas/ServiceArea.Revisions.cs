@@ -11,8 +11,9 @@ public sealed partial class ServiceArea
 
     /// <summary>Rows that change what is held, closed days among it: late ones, estimates, edits.</summary>
     /// <param name="meterNumber">The meter.</param>
-    /// <param name="offered">The rows as the meter counts, each with its quality: a plain actual fills a gap or takes
-    /// an estimate's place; an estimate fills a gap; an edit takes any row's place.</param>
+    /// <param name="offered">The rows, each with its quality. A plain actual is as the meter counts; it fills a gap or
+    /// takes an estimate's place. All others are positions of the service point's own register, as
+    /// <see cref="OpenRows"/> gives them: an estimate fills a gap, an edit takes any row's place.</param>
     /// <param name="history">Closed days from an anchor on; null at first.</param>
     /// <param name="nowUnixSeconds">The time.</param>
     /// <remarks>
@@ -38,14 +39,34 @@ public sealed partial class ServiceArea
         var held = HeldRows(slot, history);
         var revised = new RowSequence(accounts[slot], [.. held]);
         var counts = default(RevisionCounts);
-        foreach (var row in offered)
+        foreach (var asSent in offered)
         {
+            var row = asSent;
+            if (asSent.Code.IsPlain)
+            {
+                if (!TryMove(slot, meterNumber, asSent.Row, out var moved))
+                {
+                    counts.Count(RowFate.Refused);
+                    continue;
+                }
+
+                row = new(moved);
+            }
+
             if (start.IsOlderNeeded(row.CapturedUnixSeconds, revised, out var fromUnixSeconds))
             {
                 return RevisionResult.Needs(accounts[slot].Tariff.DayOf(fromUnixSeconds));
             }
 
-            counts.Count(OfferChecked(slot, revised, row, nowUnixSeconds));
+            var fate = OfferChecked(slot, revised, row, nowUnixSeconds);
+            if (fate == RowFate.Refused && start.HasOlder && revised.Rows[0].GivesWay && asSent.Code.IsPlain)
+            {
+                // The base itself was estimated, and stands in the way.
+                return RevisionResult.Needs(
+                    accounts[slot].Tariff.DayOf(revised.Rows[0].CapturedUnixSeconds - 1));
+            }
+
+            counts.Count(fate);
         }
 
         if (counts.AcceptedCount == 0)
@@ -62,7 +83,7 @@ public sealed partial class ServiceArea
     {
         var account = accounts[slotByMeter[meterNumber]];
         return new(
-            terms.AreaNumber, account.AccountNumber, [account.MeterNumber],
+            terms.AreaNumber, account.AccountNumber, MetersOf(slotByMeter[meterNumber]),
             account.Tariff.DayOf(account.InstalledUnixSeconds), DateOnly.MaxValue, day, account.IntervalSeconds);
     }
 
@@ -99,8 +120,7 @@ public sealed partial class ServiceArea
 
         var open = after.FindAll(row => row.CapturedUnixSeconds > newBase.RatedThroughUnixSeconds
             || (start.Days.Count == 0 && row.CapturedUnixSeconds > newBase.Row.CapturedUnixSeconds));
-        var awaited = Has(slot, AccountFlags.HasExtras) ? extras[slot].Awaited.ToList() : [];
-        var standing = new RevisedStanding(newBase, rating, baseCode, open, awaited, booked);
+        var standing = new RevisedStanding(newBase, rating, baseCode, open, Awaited(slot), booked);
         JournalForm.WriteRevision(
             new(records), account.MeterNumber, standing, account.IntervalSeconds, nowUnixSeconds);
         return counts.ToResult(days, Stand(slot, standing, nowUnixSeconds));

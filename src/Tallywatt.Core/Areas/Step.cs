@@ -18,13 +18,18 @@ readonly record struct Step(long FromUnixSeconds, long ToUnixSeconds, long Impor
     /// <summary>Whether a row can follow another: later, on the register, and within what the breaker passes.</summary>
     internal static bool IsPlausible(AccountTerms terms, RegisterRow from, RegisterRow to)
     {
-        const int secondsPerHour = 3_600;
-        var limitWattHours = ((Int128)(to.CapturedUnixSeconds - from.CapturedUnixSeconds)
-            * terms.PowerLimitWatts / secondsPerHour) + 1;
+        var limitWattHours = LimitWattHours(terms, to.CapturedUnixSeconds - from.CapturedUnixSeconds);
         return to.CapturedUnixSeconds > from.CapturedUnixSeconds
             && IsOnRegister(terms, to)
             && Moved(terms, from.ImportWattHours, to.ImportWattHours) <= limitWattHours
             && Moved(terms, from.ExportWattHours, to.ExportWattHours) <= limitWattHours;
+    }
+
+    /// <summary>More than the breaker passes in a time.</summary>
+    internal static Int128 LimitWattHours(AccountTerms terms, long seconds)
+    {
+        const int secondsPerHour = 3_600;
+        return ((Int128)seconds * terms.PowerLimitWatts / secondsPerHour) + 1;
     }
 
     internal static bool IsOnRegister(AccountTerms terms, RegisterRow row) =>
