@@ -8,7 +8,18 @@ public sealed record AreaExtras(
     IReadOnlyList<RatingAnchor> Anchors, IReadOnlyList<QuarantinedRow> Quarantined)
 {
     public static AreaExtras None { get; } = new([], []);
+
+    /// <summary>Meters that were replaced, for the registry.</summary>
+    public IReadOnlyList<MeterExchange> Exchanges { get; init; } = [];
+
+    /// <summary>Accounts that have ended, for the registry.</summary>
+    public IReadOnlyList<AccountEnd> Ends { get; init; } = [];
 }
+
+/// <summary>An account has ended.</summary>
+/// <param name="AccountNumber">The account.</param>
+/// <param name="UntilUnixSeconds">The beginning of the first day that is not its own.</param>
+public sealed record AccountEnd(long AccountNumber, long UntilUnixSeconds);
 
 /// <summary>A row that could not be: kept raw, with the reason, for a person or for validation to judge.</summary>
 /// <param name="AccountNumber">The account.</param>

@@ -33,6 +33,10 @@ public sealed record AccountTerms(
     long PowerLimitWatts = 100_000,
     bool IsPostpaid = false)
 {
+    /// <summary>The account that had this one's service point before; zero for the first of its service point. Such an
+    /// account has no meter until the customer has moved in.</summary>
+    public long FollowsAccountNumber { get; init; }
+
     /// <summary>The account of the books that use is taken from.</summary>
     public AccountId Customer => IsPostpaid ? AccountId.Unbilled(AccountNumber) : AccountId.Customer(AccountNumber);
 }

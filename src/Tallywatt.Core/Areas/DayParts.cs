@@ -50,6 +50,16 @@ static class DayParts
         return new(day.Day, day.ImportWattHours, day.ExportWattHours, use, day.RowCount, [.. rates]);
     }
 
+    /// <summary>The same for charges that belong to no single day.</summary>
+    internal static DayUse Use(RatingTrace trace, Money net)
+    {
+        var tax = trace.Parts.Where(part => part.Kind == ChargeKind.Tax)
+            .Aggregate(ExactAmount.Zero, (sum, part) => sum + part.Amount).ToMoney();
+        var credit = trace.Parts.Where(part => part.IsCredit)
+            .Aggregate(ExactAmount.Zero, (sum, part) => sum + part.Amount).ToMoney();
+        return new(net - tax + credit, tax, credit);
+    }
+
     static void AddRate(List<RateUse> rates, List<ExactAmount> charges, RatedPart part)
     {
         var index = rates.FindIndex(rate => rate.Name == part.Name && rate.BlockNumber == part.Block);

@@ -50,6 +50,23 @@ public static partial class JournalForm
         writer.Signed(nowUnixSeconds);
     }
 
+    internal static void WriteMoveOut(
+        JournalWriter writer, long accountNumber, long atUnixSeconds, bool powerOff, long nowUnixSeconds)
+    {
+        writer.Byte((byte)RecordKind.MoveOut);
+        writer.Signed(accountNumber);
+        writer.Signed(atUnixSeconds);
+        writer.Byte(powerOff ? (byte)1 : (byte)0);
+        writer.Signed(nowUnixSeconds);
+    }
+
+    internal static void WriteMoveIn(JournalWriter writer, long accountNumber, long nowUnixSeconds)
+    {
+        writer.Byte((byte)RecordKind.MoveIn);
+        writer.Signed(accountNumber);
+        writer.Signed(nowUnixSeconds);
+    }
+
     internal static void WriteSettle(JournalWriter writer, long accountNumber, long nowUnixSeconds)
     {
         writer.Byte((byte)RecordKind.Settle);

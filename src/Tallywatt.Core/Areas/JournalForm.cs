@@ -31,6 +31,8 @@ public static partial class JournalForm
         Suspect = 33,
         Settle = 34,
         Exchange = 35,
+        MoveOut = 36,
+        MoveIn = 37,
         Booking = 48,
     }
 

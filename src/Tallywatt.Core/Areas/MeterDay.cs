@@ -6,7 +6,8 @@ namespace Tallywatt.Core.Areas;
 
 /// <summary>A closed day of one meter, for bills, charts and audits.</summary>
 /// <param name="AccountNumber">The account.</param>
-/// <param name="MeterNumber">The meter.</param>
+/// <param name="MeterNumber">The first meter of the service point: its days stay together when meters are exchanged.
+/// </param>
 /// <param name="Rows">Its rows, the base position first, in the compact form of <see cref="RowsBlob"/>.</param>
 /// <param name="Summary">What the day came to.</param>
 public sealed record MeterDay(long AccountNumber, long MeterNumber, ReadOnlyMemory<byte> Rows, DaySummary Summary)

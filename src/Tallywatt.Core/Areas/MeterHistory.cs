@@ -39,7 +39,8 @@ public sealed record RevisionResult(
 /// <summary>Which closed days are needed.</summary>
 /// <param name="AreaNumber">The area.</param>
 /// <param name="AccountNumber">The account.</param>
-/// <param name="MeterNumbers">Every meter its service point has had.</param>
+/// <param name="SeriesNumber">Under which number the days of its service point are stored: that of its first meter.
+/// </param>
 /// <param name="FirstDay">The account's first day: nothing before it is its own.</param>
 /// <param name="LastDay">The account's last day, or the end of time.</param>
 /// <param name="Day">The history is to begin at or before this day.</param>
@@ -47,7 +48,7 @@ public sealed record RevisionResult(
 public sealed record HistoryQuestion(
     long AreaNumber,
     long AccountNumber,
-    IReadOnlyList<long> MeterNumbers,
+    long SeriesNumber,
     DateOnly FirstDay,
     DateOnly LastDay,
     DateOnly Day,

@@ -25,7 +25,14 @@ public sealed record MeterExchange(
     long OldExportWattHours,
     long NewImportWattHours,
     long NewExportWattHours,
-    long OldCapacityWattHours = 0);
+    long OldCapacityWattHours = 0)
+{
+    /// <summary>Who asked for it; for the record.</summary>
+    public string RequestedBy { get; init; } = "";
+
+    /// <summary>Why; for the record.</summary>
+    public string Reason { get; init; } = "";
+}
 
 /// <summary>What became of an exchange.</summary>
 public enum ExchangeOutcome
@@ -53,6 +60,9 @@ public enum ExchangeOutcome
 /// an offset onto it, so an exchange splits the interval it falls in to the watt-hour.</summary>
 public sealed partial class ServiceArea
 {
+    List<MeterExchange> exchanges = [];
+    List<AccountEnd> ends = [];
+
     /// <summary>Replaces a meter: energy up to the old meter's last reading, and from the new one's first.</summary>
     public ExchangeOutcome Exchange(MeterExchange exchange, long nowUnixSeconds)
     {
@@ -73,6 +83,7 @@ public sealed partial class ServiceArea
         }
 
         JournalForm.WriteExchange(new(records), exchange, nowUnixSeconds);
+        exchanges.Add(exchange);
         Exchange(slot, exchange, end, nowUnixSeconds);
         return ExchangeOutcome.Done;
     }
@@ -83,6 +94,9 @@ public sealed partial class ServiceArea
     /// <summary>Every meter the service point of an account has had, the newest last.</summary>
     public IReadOnlyList<long> MetersOf(long accountNumber) =>
         slotByAccount.TryGetValue(accountNumber, out var slot) ? MetersOf(slot) : [];
+
+    /// <summary>The number that stands for the service point for ever: that of its first meter.</summary>
+    long SeriesOf(int slot) => terms.Accounts[slot].MeterNumber;
 
     List<long> MetersOf(int slot) => Has(slot, AccountFlags.HasExtras) && extras[slot].Segments.Count > 0
         ? [.. extras[slot].Segments.Select(segment => segment.MeterNumber).Distinct()]
@@ -220,7 +234,7 @@ public sealed partial class ServiceArea
         }
 
         accounts[slot] = accounts[slot] with { MeterNumber = held.Segments[^1].MeterNumber };
-        foreach (var segment in held.Segments)
+        foreach (var segment in held.Segments.Where(_ => !Has(slot, AccountFlags.Ended)))
         {
             slotByMeter[segment.MeterNumber] = slot;
         }

@@ -7,6 +7,10 @@ public sealed partial class ServiceArea
     const int ExtrasCountMax = 100_000;
     readonly Dictionary<int, AccountExtras> extras = [];
 
+    AreaExtras TakeExtras() => anchors.Count + quarantined.Count + exchanges.Count + ends.Count == 0
+        ? AreaExtras.None
+        : new(anchors, quarantined) { Exchanges = exchanges, Ends = ends };
+
     AccountExtras ExtrasOf(int slot)
     {
         if (!extras.TryGetValue(slot, out var held))

@@ -28,7 +28,7 @@ public sealed partial class ServiceArea
         }
 
         var hasAccount = slotByAccount.TryGetValue(request.AccountNumber, out var slot)
-            && Has(slot, AccountFlags.Installed);
+            && Has(slot, AccountFlags.Installed) && !Has(slot, AccountFlags.Ended);
         booked ??= recentTopUps.GetValueOrDefault(key);
         if (booked is not null)
         {
@@ -151,7 +151,7 @@ public sealed partial class ServiceArea
         var end = day.EndUnixSeconds;
         var (summary, rating) = Summarise(slot, day);
         entries.Add(Posting.DayClose(account.Customer, day.Day, summary.Use, terms.Currency, nowUnixSeconds));
-        meterDays.Add(new(account.AccountNumber, account.MeterNumber, RowsOf(slot, end), summary));
+        meterDays.Add(new(account.AccountNumber, SeriesOf(slot), RowsOf(slot, end), summary));
 
         var within = RowsThrough(window, end);
         var last = within > 0 ? window.Rows[within - 1] : bases[slot].Row;

@@ -19,6 +19,11 @@ public sealed partial class ServiceArea
     {
         windows.Tidy();
         var slot = slotByMeter[meterNumber];
+        if (Has(slot, AccountFlags.Ended))
+        {
+            return new(0, 0, 0, 0, rows.Length, Money.Zero, bases[slot].Row.CapturedUnixSeconds);
+        }
+
         return Has(slot, AccountFlags.HasExtras) && extras[slot].Segments.Count > 0
             ? AcceptOfSegments(slot, meterNumber, rows, nowUnixSeconds)
             : AcceptOnServicePoint(slot, rows, nowUnixSeconds);

@@ -95,6 +95,13 @@ public sealed partial class ServiceArea
             case JournalForm.RecordKind.Exchange:
                 ReplayExchange(ref records);
                 break;
+            case JournalForm.RecordKind.MoveOut:
+                ReplayMoveOut(ref records);
+                break;
+            case JournalForm.RecordKind.MoveIn:
+                MoveIn(SlotOfRecord(records.Signed()));
+                _ = records.Signed();
+                break;
             default:
                 throw new AreaCorruptException($"A journal record of unknown kind {(int)kind}.");
         }

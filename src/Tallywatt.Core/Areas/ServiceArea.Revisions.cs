@@ -30,7 +30,7 @@ public sealed partial class ServiceArea
         long meterNumber, IReadOnlyList<MarkedRow> offered, MeterHistory? history, long nowUnixSeconds)
     {
         var slot = slotByMeter[meterNumber];
-        if (!Has(slot, AccountFlags.HasBase))
+        if (!Has(slot, AccountFlags.HasBase) || Has(slot, AccountFlags.Ended))
         {
             return new(0, 0, 0, 0, offered.Count, [], Money.Zero, null);
         }
@@ -83,7 +83,7 @@ public sealed partial class ServiceArea
     {
         var account = accounts[slotByMeter[meterNumber]];
         return new(
-            terms.AreaNumber, account.AccountNumber, MetersOf(slotByMeter[meterNumber]),
+            terms.AreaNumber, account.AccountNumber, SeriesOf(slotByMeter[meterNumber]),
             account.Tariff.DayOf(account.InstalledUnixSeconds), DateOnly.MaxValue, day, account.IntervalSeconds);
     }
 
@@ -204,7 +204,7 @@ public sealed partial class ServiceArea
         }
 
         meterDays.Add(new(
-            account.AccountNumber, account.MeterNumber, RowsBlob.WriteMarked(rows, account.IntervalSeconds), summary)
+            account.AccountNumber, SeriesOf(slot), RowsBlob.WriteMarked(rows, account.IntervalSeconds), summary)
         {
             Revision = revision,
         });

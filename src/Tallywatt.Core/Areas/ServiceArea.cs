@@ -59,7 +59,11 @@ public sealed partial class ServiceArea
             var account = accounts[slot];
             ArgumentOutOfRangeException.ThrowIfLessThan(account.IntervalSeconds, 1);
             slotByAccount.Add(account.AccountNumber, slot);
-            slotByMeter.Add(account.MeterNumber, slot);
+            if (account.FollowsAccountNumber == 0)
+            {
+                slotByMeter.Add(account.MeterNumber, slot);
+            }
+
             relays[slot] = RelayState.Installed;
         }
     }
@@ -80,6 +84,12 @@ public sealed partial class ServiceArea
 
         /// <summary>Something is kept of it that only few accounts have.</summary>
         HasExtras = 8,
+
+        /// <summary>The customer has moved out and the purse is settled.</summary>
+        Ended = 16,
+
+        /// <summary>The customer has moved in where another one lived before.</summary>
+        MovedIn = 32,
     }
 
     public AreaTerms Terms => terms;
@@ -131,7 +141,7 @@ public sealed partial class ServiceArea
             orders,
             meterDays)
         {
-            Extras = anchors.Count + quarantined.Count == 0 ? AreaExtras.None : new(anchors, quarantined),
+            Extras = TakeExtras(),
         };
         ForgetPending();
         windows.Fold();
@@ -162,7 +172,8 @@ public sealed partial class ServiceArea
 
     /// <summary>Accounts of this area that are not installed yet.</summary>
     public IEnumerable<long> NotInstalled() =>
-        accounts.Where((_, slot) => !Has(slot, AccountFlags.Installed)).Select(a => a.AccountNumber);
+        accounts.Where((account, slot) => !Has(slot, AccountFlags.Installed)
+            && (account.FollowsAccountNumber == 0 || Has(slot, AccountFlags.MovedIn))).Select(a => a.AccountNumber);
 
     /// <summary>The relay was read: after an order with this number, or with no order in mind (number zero).</summary>
     /// <returns>False when no such meter is here.</returns>
@@ -250,7 +261,6 @@ public sealed partial class ServiceArea
         notices = [];
         orders = [];
         meterDays = [];
-        anchors = [];
-        quarantined = [];
+        (anchors, quarantined, exchanges, ends) = ([], [], [], []);
     }
 }

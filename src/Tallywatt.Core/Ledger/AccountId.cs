@@ -35,6 +35,10 @@ public enum AccountKind : byte
     /// <summary>Liability, one per customer account: surplus kept as money under net metering, for later months.
     /// </summary>
     KeptSurplus = 9,
+
+    /// <summary>Liability, one per account that has ended: what its customer is still to be given back; below zero what
+    /// the customer still owes.</summary>
+    CustomerSettlement = 10,
 }
 
 /// <summary>One account of the books.</summary>
@@ -63,6 +67,8 @@ public readonly record struct AccountId(AccountKind Kind, long Number) : ICompar
     /// <summary>Whether the account belongs to one customer, whose number it then bears.</summary>
     public bool IsOfCustomer => Kind is AccountKind.CustomerPrepayment or AccountKind.PresetReceivable
         or AccountKind.CustomerReceivable or AccountKind.UnbilledReceivable or AccountKind.KeptSurplus;
+
+    public static AccountId Settlement(long accountNumber) => new(AccountKind.CustomerSettlement, accountNumber);
 
     public static AccountId Clearing(Channel channel) => new(AccountKind.ChannelClearing, (long)channel);
 

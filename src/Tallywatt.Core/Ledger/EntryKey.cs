@@ -39,6 +39,9 @@ public readonly record struct EntryKey : IComparable<EntryKey>
     /// <summary>The key of the entry that reverses another, named by its place: an entry is reversed once.</summary>
     public static EntryKey Reversal(int areaId, long sequence) => new(Invariant($"reversal:{areaId}:{sequence}"));
 
+    /// <summary>The key of the end of an account: a customer moves out once.</summary>
+    public static EntryKey MoveOut(long accountNumber) => new(Invariant($"moveout:{accountNumber}"));
+
     /// <summary>The key of a top-up: the channel and the channel's own reference.</summary>
     /// <returns>False when the reference is empty, too long, or has a character that is not printable ASCII.</returns>
     public static bool TryTopUp(Channel channel, string? reference, out EntryKey key)

@@ -30,6 +30,9 @@ public enum EntryKind : byte
 
     /// <summary>What a postpaid customer paid.</summary>
     Payment = 7,
+
+    /// <summary>A customer moves out: the last charges, and what is left of the purse.</summary>
+    MoveOut = 10,
 }
 
 /// <summary>One side of an entry.</summary>

@@ -38,6 +38,24 @@ public static class Posting
         AccountId customer, DateOnly day, DayUse use, string currency, long bookedUnixSeconds) =>
         Use(EntryKey.Day(customer.Number, day), EntryKind.DayClose, customer, use, currency, bookedUnixSeconds);
 
+    /// <summary>A customer moves out: the last charges are taken, preset credit is repaid from what is left, and the
+    /// rest is owed to the customer, or by them.</summary>
+    /// <param name="accountNumber">The account.</param>
+    /// <param name="last">What the open month still came to.</param>
+    /// <param name="balance">What the prepayment held before.</param>
+    /// <param name="presetOwed">Preset credit not repaid by then.</param>
+    /// <param name="currency">ISO 4217.</param>
+    /// <param name="bookedUnixSeconds">When it was booked.</param>
+    public static LedgerEntry MoveOut(
+        long accountNumber, DayUse last, Money balance, Money presetOwed, string currency, long bookedUnixSeconds) =>
+        LedgerEntry.Of(EntryKey.MoveOut(accountNumber), EntryKind.MoveOut, currency, bookedUnixSeconds,
+            new EntryLine(AccountId.Customer(accountNumber), -balance),
+            new EntryLine(AccountId.Preset(accountNumber), presetOwed),
+            new EntryLine(AccountId.EnergyRevenue, last.Charge),
+            new EntryLine(AccountId.TaxPayable, last.Tax),
+            new EntryLine(AccountId.ExportPurchases, -last.ExportCredit),
+            new EntryLine(AccountId.Settlement(accountNumber), balance - presetOwed - last.Net));
+
     /// <summary>A later revision of a closed day: only what differs from what was booked before.</summary>
     public static LedgerEntry Correction(
         AccountId customer, DateOnly day, int revision, DayUse difference, string currency, long bookedUnixSeconds) =>

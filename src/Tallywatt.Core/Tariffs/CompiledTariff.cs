@@ -123,6 +123,18 @@ public sealed class CompiledTariff
         return due;
     }
 
+    /// <summary>Ends the account's service before the open day has begun: settles what waits and closes the month, with
+    /// what net metering has kept. The state must be opened anew.</summary>
+    public Money Leave(ref RatingState state, RatingTrace? trace = null)
+    {
+        var work = Opened(state);
+        var run = new RatingRun(this, ref work, trace);
+        run.Leave();
+        var due = run.TakeDue();
+        state = work;
+        return due;
+    }
+
     /// <summary>The local date an instant belongs to, in the service point's zone.</summary>
     public DateOnly DayOf(long unixSeconds) => DateOnly.FromDayNumber(DayNumberOf(unixSeconds));
 

@@ -16,11 +16,7 @@ static class HistoryReading
         }
 
         var from = anchor?.Day ?? asked.FirstDay;
-        var days = asked.MeterNumbers
-            .SelectMany(meter => Days(connection, asked, meter, from))
-            .OrderBy(day => day.Summary.Day)
-            .ToList();
-        return new(anchor, days);
+        return new(anchor, Days(connection, asked, asked.SeriesNumber, from));
     }
 
     static IEnumerable<HeldDay> Days(

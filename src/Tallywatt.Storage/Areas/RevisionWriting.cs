@@ -9,6 +9,7 @@ static class RevisionWriting
 {
     internal static void Write(DbConnection connection, long areaNumber, AreaExtras extras)
     {
+        WriteRegistry(connection, areaNumber, extras);
         foreach (var anchor in extras.Anchors)
         {
             using var keep = connection.Prepare(
@@ -32,6 +33,36 @@ static class RevisionWriting
             insert.Run(
                 areaNumber, row.AccountNumber, row.MeterNumber, row.Raw.CapturedUnixSeconds, row.Raw.ImportWattHours,
                 row.Raw.ExportWattHours, (int)row.Reason, row.ReceivedUnixSeconds);
+        }
+    }
+
+    static void WriteRegistry(DbConnection connection, long areaNumber, AreaExtras extras)
+    {
+        foreach (var exchange in extras.Exchanges)
+        {
+            using var insert = connection.Prepare(
+                """
+                INSERT INTO meter_exchange (new_meter_number, area_id, service_point_number, old_meter_number,
+                    at_unix_seconds, old_import_watt_hours, old_export_watt_hours, new_import_watt_hours,
+                    new_export_watt_hours, requested_by, reason)
+                VALUES (@new, @area, @account, @old, @at, @oldImport, @oldExport, @newImport, @newExport, @by, @why)
+                """,
+                "@new", "@area", "@account", "@old", "@at", "@oldImport", "@oldExport", "@newImport", "@newExport",
+                "@by", "@why");
+            insert.Run(
+                exchange.NewMeterNumber, areaNumber, exchange.AccountNumber, exchange.OldMeterNumber,
+                exchange.AtUnixSeconds, exchange.OldImportWattHours, exchange.OldExportWattHours,
+                exchange.NewImportWattHours, exchange.NewExportWattHours, exchange.RequestedBy, exchange.Reason);
+        }
+
+        foreach (var end in extras.Ends)
+        {
+            using var insert = connection.Prepare(
+                """
+                INSERT INTO account_end (account_number, area_id, until_unix_seconds) VALUES (@account, @area, @until)
+                """,
+                "@account", "@area", "@until");
+            insert.Run(end.AccountNumber, areaNumber, end.UntilUnixSeconds);
         }
     }
 

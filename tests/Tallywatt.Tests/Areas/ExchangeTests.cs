@@ -33,7 +33,7 @@ public sealed class ExchangeTests
         area.Close(new(2026, 3, 3));
         whole.Close(new(2026, 3, 3));
         Assert.Equal(whole.Balance, area.Balance);
-        Assert.Equal(NewMeter, area.Store.Commits[^1].MeterDays[^1].MeterNumber);
+        Assert.Equal(Meter, area.Store.Commits[^1].MeterDays[^1].MeterNumber);
         Again();
     }
 
