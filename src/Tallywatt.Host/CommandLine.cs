@@ -19,6 +19,7 @@ static class CommandLine
         new("meter", OneMeter.MeterCommand.Create),
         new("topup", TopUp.TopUpCommand.Create),
         new("ledger", Ledger.LedgerCommand.Create),
+        new("account", Accounts.AccountCommand.Create),
         new("command", Commands.CommandVerb.Create),
         new("acquisition", HeadEnd.AcquisitionCommand.Create),
         new("readings", Readings.ReadingsCommand.Create),

@@ -3,7 +3,8 @@ namespace Tallywatt.Core.Areas;
 /// <summary>Closed days of one account, read from the store to rate them again.</summary>
 /// <param name="Anchor">Where rating stood before the first of the days; null when they begin with the account.
 /// </param>
-/// <param name="Days">The newest revision of every closed day from there to the newest, in order, none left out.</param>
+/// <param name="Days">The newest revision of every closed day from there to the newest, in order, none left out.
+/// </param>
 public sealed record MeterHistory(RatingAnchor? Anchor, IReadOnlyList<HeldDay> Days);
 
 /// <summary>One closed day as stored.</summary>
@@ -42,7 +43,7 @@ public sealed record RevisionResult(
 /// <param name="SeriesNumber">Under which number the days of its service point are stored: that of its first meter.
 /// </param>
 /// <param name="FirstDay">The account's first day: nothing before it is its own.</param>
-/// <param name="LastDay">The account's last day, or the end of time.</param>
+/// <param name="LastDay">The newest closed day.</param>
 /// <param name="Day">The history is to begin at or before this day.</param>
 /// <param name="IntervalSeconds">The meter's capture period.</param>
 public sealed record HistoryQuestion(

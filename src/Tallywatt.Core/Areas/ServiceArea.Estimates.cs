@@ -13,12 +13,18 @@ public sealed partial class ServiceArea
     {
         for (var slot = 0; slot < accounts.Length; slot++)
         {
+            windows.Tidy();
             if (Has(slot, AccountFlags.HasBase) && !Has(slot, AccountFlags.Ended) && HasGapBefore(slot, unixSeconds))
             {
                 yield return accounts[slot].MeterNumber;
             }
         }
     }
+
+    /// <summary>Whether a meter's open days hold estimates that may still be replaced.</summary>
+    public bool HasOpenEstimates(long meterNumber) =>
+        slotByMeter.TryGetValue(meterNumber, out var slot) && Has(slot, AccountFlags.HasExtras)
+        && extras[slot].Codes.Values.Any(code => code.IsOpen);
 
     /// <summary>Estimates for what is missing of the open days.</summary>
     /// <param name="meterNumber">The meter.</param>

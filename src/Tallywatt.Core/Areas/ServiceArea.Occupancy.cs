@@ -116,7 +116,9 @@ public sealed partial class ServiceArea
 
     MoveOutResult MoveOut(int slot, long atUnixSeconds, bool powerOff, long nowUnixSeconds)
     {
-        while (FirstOpenDay(slot) is { } day && day.EndUnixSeconds <= atUnixSeconds)
+        windows.Tidy();
+        var lastDay = accounts[slot].Tariff.DayOf(atUnixSeconds - 1);
+        while (OpenDayThrough(slot, lastDay) is { } day)
         {
             Close(slot, day, nowUnixSeconds);
         }

@@ -21,7 +21,7 @@ public sealed partial class ServiceArea
         var slot = slotByMeter[meterNumber];
         if (Has(slot, AccountFlags.Ended))
         {
-            return new(0, 0, 0, 0, rows.Length, Money.Zero, bases[slot].Row.CapturedUnixSeconds);
+            return new(0, 0, 0, rows.Length, 0, Money.Zero, bases[slot].Row.CapturedUnixSeconds);
         }
 
         return Has(slot, AccountFlags.HasExtras) && extras[slot].Segments.Count > 0

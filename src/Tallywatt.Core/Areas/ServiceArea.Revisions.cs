@@ -29,6 +29,7 @@ public sealed partial class ServiceArea
     public RevisionResult Revise(
         long meterNumber, IReadOnlyList<MarkedRow> offered, MeterHistory? history, long nowUnixSeconds)
     {
+        windows.Tidy();
         var slot = slotByMeter[meterNumber];
         if (!Has(slot, AccountFlags.HasBase) || Has(slot, AccountFlags.Ended))
         {
@@ -81,10 +82,11 @@ public sealed partial class ServiceArea
     /// <exception cref="KeyNotFoundException">No such meter here.</exception>
     public HistoryQuestion AskHistory(long meterNumber, DateOnly day)
     {
-        var account = accounts[slotByMeter[meterNumber]];
+        var slot = slotByMeter[meterNumber];
+        var account = accounts[slot];
         return new(
-            terms.AreaNumber, account.AccountNumber, SeriesOf(slotByMeter[meterNumber]),
-            account.Tariff.DayOf(account.InstalledUnixSeconds), DateOnly.MaxValue, day, account.IntervalSeconds);
+            terms.AreaNumber, account.AccountNumber, SeriesOf(slot), account.Tariff.DayOf(account.InstalledUnixSeconds),
+            account.Tariff.DayOf(bases[slot].RatedThroughUnixSeconds - 1), day, account.IntervalSeconds);
     }
 
     RowFate OfferChecked(int slot, RowSequence rows, MarkedRow offered, long nowUnixSeconds)

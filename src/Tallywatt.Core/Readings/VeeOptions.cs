@@ -53,6 +53,10 @@ public sealed record VeeOptions
     /// <summary>Check 9: less export in one interval of the night is the meter's own last digit.</summary>
     public long NightExportFloorWattHours { get; init; } = 5;
 
+    /// <summary>A gap of an open day this old is estimated and deducted; its rows are still asked for, and what they
+    /// come to is trued up.</summary>
+    public int EstimateAfterSeconds { get; init; } = 48 * 3_600;
+
     /// <summary>Estimation (a): a gap up to this long is a straight line between its neighbours.</summary>
     public int LinearGapSeconds { get; init; } = 2 * 3_600;
 

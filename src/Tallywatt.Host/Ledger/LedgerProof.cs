@@ -116,10 +116,12 @@ sealed class LedgerProof
             }
 
             purses.AddRange(area.Prove(account => balances.GetValueOrDefault(account)));
-            foreach (var point in registry.InArea(areaId))
+            foreach (var point in registry.AllInArea(areaId))
             {
-                var closed = snapshot.ClosedDays(areaId, point.MeterNumber);
-                var readingProof = new ReadingProof(point, snapshot.Installation.HistoryFromUnixSeconds);
+                var fromUnixSeconds = Math.Max(
+                    snapshot.Installation.HistoryFromUnixSeconds, point.FromUnixSeconds);
+                var closed = ClosedDays(terms, areaId, point);
+                var readingProof = new ReadingProof(point, fromUnixSeconds);
                 readings.AddRange(readingProof.Faults(closed, area.Snapshot(point.AccountNumber)!));
                 rowCount += readingProof.RowCount;
                 days.AddRange(DayFaults(point, closed));
@@ -134,6 +136,12 @@ sealed class LedgerProof
             new("readings complete, none twice", rowCount, readings),
         ];
     }
+
+    /// <summary>The closed days of one account, of all its service point has.</summary>
+    List<ClosedDay> ClosedDays(UtilityTerms terms, int areaId, ServicePoint point) =>
+        [.. snapshot.ClosedDays(areaId, point.SeriesNumber)
+            .Where(day => terms.StartOf(day.Day) is var start && start >= point.FromUnixSeconds
+                && (point.UntilUnixSeconds == 0 || start < point.UntilUnixSeconds))];
 
     ServiceArea? OpenArea(UtilityTerms terms, int areaId, List<string> faults)
     {

@@ -9,6 +9,7 @@ using Tallywatt.Platform.Notices;
 using Tallywatt.Platform.Registry;
 using Tallywatt.Platform.Reports;
 using Tallywatt.Platform.Vending;
+using Tallywatt.Host.Accounts;
 using Tallywatt.Host.HeadEnd;
 using Tallywatt.Host.Commands;
 using Tallywatt.Host.OneMeter;
@@ -48,6 +49,7 @@ static class Composition
         app.Services.GetRequiredService<AcquisitionMetrics>();
         app.MapTallywattWeb();
         app.MapTopUps();
+        app.MapAccounts();
         app.MapCommands();
         app.MapProgress();
         app.MapAcquisition();

@@ -50,7 +50,10 @@ sealed class Street(MeterFleet fleet, MeterPorts ports, LineSecurity security, U
 
     public MeterPlace Of(long meterNumber)
     {
-        var address = addresses[meterNumber];
+        // A home of the street has one soft meter: it plays the one that takes its place, too.
+        var address = addresses.TryGetValue(meterNumber, out var found)
+            ? found
+            : addresses[registry.ByMeter(meterNumber)!.SeriesNumber];
         return new(registry.ByMeter(meterNumber)!.Protocol, address.Address.ToString(), address.Port)
         {
             UtcOffsetSeconds = 60 * OffsetMinutesOf(meterNumber),

@@ -47,9 +47,13 @@ public sealed record AccountView
     /// <summary>Days not closed yet, oldest first.</summary>
     [Id(8)] public required DayView[] OpenDays { get; init; }
 
+    /// <summary>Whether the preset credit has been advanced: the account has begun.</summary>
+    [Id(9)] public required bool IsInstalled { get; init; }
+
     internal static AccountView Of(AccountSnapshot account) => new()
     {
         AccountNumber = account.AccountNumber,
+        IsInstalled = account.IsInstalled,
         MeterNumber = account.MeterNumber,
         BalanceNanos = account.Purse.BalanceNanos,
         PresetOwedNanos = account.Purse.PresetOwedNanos,

@@ -1,4 +1,6 @@
 using Tallywatt.Core.Areas;
+using Tallywatt.Core.Readings.Estimation;
+using Tallywatt.Core.Tariffs;
 
 namespace Tallywatt.Platform.Areas;
 
@@ -50,5 +52,53 @@ sealed partial class AreaGrain
         {
             log.DaysRevised(AreaId, result.RevisedDays.Count, meterNumber, result.Debited.ToString());
         }
+    }
+
+    /// <summary>Fills gaps that are old enough; nobody's day waits for ever, and nobody's purse.</summary>
+    async Task EstimateAsync(ServiceArea area, long nowUnixSeconds)
+    {
+        var through = nowUnixSeconds - terms.Vee.EstimateAfterSeconds;
+        foreach (var meter in area.WithGapsBefore(through).ToArray())
+        {
+            await EstimateAsync(area, meter, through, nowUnixSeconds);
+        }
+    }
+
+    /// <summary>Rows that came between estimates give the others another register to add up to.</summary>
+    async Task EstimateAgainAsync(ServiceArea area, MeterProfile[] profiles, long nowUnixSeconds)
+    {
+        foreach (var meter in profiles.Select(profile => profile.MeterNumber).Where(area.HasOpenEstimates).ToArray())
+        {
+            await EstimateAsync(area, meter, nowUnixSeconds - terms.Vee.EstimateAfterSeconds, nowUnixSeconds);
+        }
+    }
+
+    async Task EstimateAsync(ServiceArea area, long meterNumber, long throughUnixSeconds, long nowUnixSeconds)
+    {
+        var planned = area.PlanEstimates(meterNumber, throughUnixSeconds, HistoryOf(area, meterNumber), terms.Vee);
+        if (planned.Count > 0
+            && await ReviseAsync(area, meterNumber, planned, nowUnixSeconds) is { AcceptedCount: > 0 } result)
+        {
+            log.Estimated(AreaId, meterNumber, result.AcceptedCount, result.Debited.ToString());
+        }
+    }
+
+    LoadHistory HistoryOf(ServiceArea area, long meterNumber)
+    {
+        var account = area.TermsOf(meterNumber);
+        var calendar = new TariffDays(account.Tariff);
+        var rows = area.OpenRows(meterNumber).Select(row => new MarkedRow(row.Row, row.Code)).ToList();
+        var first = account.Tariff.DayOf(rows[0].CapturedUnixSeconds).AddDays(-terms.Vee.LikeDayReachDays);
+        var asked = area.AskHistory(meterNumber, first);
+        var closed = asked.LastDay < asked.FirstDay ? [] : store.History(asked with
+        {
+            FirstDay = first > asked.FirstDay ? first : asked.FirstDay,
+        }).Days;
+        return LoadHistory.Of(
+            [
+                .. closed.SelectMany(day => ServiceArea.Intervals(account, day.Rows)),
+                .. ServiceArea.Intervals(account, rows),
+            ],
+            calendar);
     }
 }

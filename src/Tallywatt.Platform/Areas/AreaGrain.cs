@@ -17,7 +17,7 @@ namespace Tallywatt.Platform.Areas;
 /// </remarks>
 sealed partial class AreaGrain(
     UtilityRegistry registry, UtilityTerms terms, IAreaStore store, ILedgerStore ledger, IRelayLine relays,
-    IEnumerable<IAreaPresence> presences, ILogger<AreaGrain> log) : Grain, IAreaGrain
+    IRegistryStore registryStore, IEnumerable<IAreaPresence> presences, ILogger<AreaGrain> log) : Grain, IAreaGrain
 {
     /// <summary>Journal rows after which the area is checkpointed even without a day close.</summary>
     const int CheckpointCommitCount = 512;
@@ -68,6 +68,8 @@ sealed partial class AreaGrain(
             }
         }
 
+        await EstimateAgainAsync(area, profiles, nowUnixSeconds);
+
         return [.. profiles.Select((profile, index) => PositionOf(area, profile.MeterNumber, refused[index]))];
     }
 
@@ -83,6 +85,7 @@ sealed partial class AreaGrain(
     public async Task CloseDays(long nowUnixSeconds)
     {
         var area = await OpenAsync();
+        await EstimateAsync(area, nowUnixSeconds);
         var today = terms.Tariff.DayOf(nowUnixSeconds);
         var result = Decide(() => area.CloseDay(today.AddDays(-1), nowUnixSeconds));
         await CommitAsync(area, nowUnixSeconds, checkpoint: result.ClosedCount > 0);

@@ -19,6 +19,19 @@ static partial class AreasLog
         "Area {Area} revised {DayCount} closed days of meter {Meter}; the purse was debited {Debited}.")]
     internal static partial void DaysRevised(this ILogger log, int area, int dayCount, long meter, string debited);
 
+    [LoggerMessage(3012, LogLevel.Information,
+        "Area {Area} estimated {RowCount} rows of meter {Meter}; the purse was debited {Debited}.")]
+    internal static partial void Estimated(this ILogger log, int area, long meter, int rowCount, string debited);
+
+    [LoggerMessage(3013, LogLevel.Information, "Area {Area}: meter {Old} of account {Account} was replaced by {New}.")]
+    internal static partial void MeterExchanged(this ILogger log, int area, long account, long old, long @new);
+
+    [LoggerMessage(3014, LogLevel.Information, "Area {Area}: account {Account} has ended; {Refund} is to be refunded.")]
+    internal static partial void MovedOut(this ILogger log, int area, long account, string refund);
+
+    [LoggerMessage(3015, LogLevel.Information, "Area {Area}: account {Account} has begun.")]
+    internal static partial void MovedIn(this ILogger log, int area, long account);
+
     [LoggerMessage(3011, LogLevel.Error, "Area {Area} cannot revise closed days of meter {Meter}: {Reason}")]
     internal static partial void HistoryRefused(this ILogger log, int area, long meter, string reason);
 }

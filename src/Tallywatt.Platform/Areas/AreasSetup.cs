@@ -13,5 +13,6 @@ public static class AreasSetup
         services
             .AddSingleton(provider =>
                 new UtilityTerms(provider.GetRequiredService<UtilityRegistry>(), tariff, purse.Validated()))
+            .AddSingleton<ServicePointDesk>()
             .AddSingleton<IUtilityDays>(provider => provider.GetRequiredService<UtilityTerms>());
 }

@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using Tallywatt.Core.Areas;
 
 namespace Tallywatt.Platform.Areas;
 
@@ -31,6 +32,18 @@ public interface IAreaGrain : IGrainWithIntegerKey
 
     /// <summary>Books a purchase and credits the purse.</summary>
     Task<VendAnswer> Vend([Immutable] VendRequest request, long nowUnixSeconds);
+
+    /// <summary>Corrects rows with a person's values: open days are rated again, closed ones revised.</summary>
+    Task<CorrectionAnswer> CorrectRows([Immutable] CorrectedRows corrected, long nowUnixSeconds);
+
+    /// <summary>Replaces a meter. Repeating it does nothing.</summary>
+    Task<ExchangeOutcome> Exchange([Immutable] ExchangeOrder order, long nowUnixSeconds);
+
+    /// <summary>Ends an account at the beginning of a local day and settles its purse.</summary>
+    Task<MoveOutAnswer> MoveOut(long accountNumber, long atUnixSeconds, bool powerOff, long nowUnixSeconds);
+
+    /// <summary>Begins an account whose contract is in the registry, where another one has ended.</summary>
+    Task<MoveOutcome> MoveIn(long accountNumber, long nowUnixSeconds);
 
     /// <summary>Every account of the area in short, at one committed moment. Cheap.</summary>
     Task<AccountBrief[]> Accounts();

@@ -33,7 +33,7 @@ public sealed class ReadingDesk(UtilityRegistry registry, UtilityTerms terms, IR
         var account = AccountTerms(point);
         var readings = new List<CodedReading>();
         // One day more on each side: an interval over lost rows may begin on the day before it is stored with.
-        foreach (var day in source.Days(point.AreaId, point.MeterNumber, Before(from), After(through)))
+        foreach (var day in source.Days(point.AreaId, point.SeriesNumber, Before(from), After(through)))
         {
             readings.AddRange(RowIntervals.Of(RowsOf(day), account));
         }
@@ -56,7 +56,7 @@ public sealed class ReadingDesk(UtilityRegistry registry, UtilityTerms terms, IR
     public IReadOnlyList<DayReading> Days(ServicePoint point, DateOnly from, DateOnly through)
     {
         var days = new List<DayReading>();
-        foreach (var day in source.Days(point.AreaId, point.MeterNumber, from, through))
+        foreach (var day in source.Days(point.AreaId, point.SeriesNumber, from, through))
         {
             var intervals = RowIntervals.Of(RowsOf(day), AccountTerms(point));
             days.Add(DayReading.Of(day.Summary, day.Revision, intervals, ExpectedCount(point, day.Day)));

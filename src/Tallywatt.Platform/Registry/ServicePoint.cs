@@ -11,6 +11,27 @@ namespace Tallywatt.Platform.Registry;
 public sealed record ServicePoint(
     int AreaId, long AccountNumber, long MeterNumber, bool HasSolar, MeterProtocol Protocol = MeterProtocol.Dlms)
 {
+    /// <summary>The number its closed days are stored under: that of the first meter, for ever.</summary>
+    public long SeriesNumber { get; init; } = MeterNumber;
+
+    /// <summary>Meters that stood here before, oldest first.</summary>
+    public IReadOnlyList<long> EarlierMeters { get; init; } = [];
+
+    /// <summary>The beginning of the account's first local day; 0 when it is as old as the utility.</summary>
+    public long FromUnixSeconds { get; init; }
+
+    /// <summary>The beginning of the first local day that is not the account's own; 0 while it has not ended.</summary>
+    public long UntilUnixSeconds { get; init; }
+
+    /// <summary>The account that had this service point before; 0 for the first.</summary>
+    public long FollowsAccountNumber { get; init; }
+
+    /// <summary>The contract's tariff, a built-in name or a file; null for the utility's own.</summary>
+    public string? TariffName { get; init; }
+
+    /// <summary>Whether this is the service point's newest account: the one its meter belongs to now.</summary>
+    public bool IsNewest { get; init; } = true;
+
     /// <summary>The area's short name, such as "A1".</summary>
     public string AreaName => NameOfArea(AreaId);
 

@@ -119,7 +119,10 @@ sealed class UtilityReports(
 
     List<DayUse> DaysOf(ServicePoint point, AccountView view, DateOnly from, DateOnly to, long now)
     {
-        var closed = store.ClosedDays(point.AreaId, point.MeterNumber, from, to);
+        // A service point's days stay together; an account sees its own.
+        var closed = store.ClosedDays(point.AreaId, point.SeriesNumber, from, to)
+            .Where(day => terms.StartOf(day.Day) is var start && start >= point.FromUnixSeconds
+                && (point.UntilUnixSeconds == 0 || start < point.UntilUnixSeconds));
         var open = view.OpenDays.Where(day => day.DayNumber >= from.DayNumber && day.DayNumber <= to.DayNumber);
         var days = new SortedDictionary<int, DayUse>();
         foreach (var day in closed)

@@ -25,10 +25,5 @@ public sealed class PostgresAreaStore(PostgresDatabase database) : IAreaStore
         return AreaReading.Load(connection, areaNumber);
     }
 
-    public MeterHistory History(HistoryQuestion asked)
-    {
-        using var connection = database.Read();
-        using var transaction = connection.BeginSnapshot();
-        return HistoryReading.Read(connection, asked);
-    }
+    public MeterHistory History(HistoryQuestion asked) => HistoryReading.Read(database, asked);
 }

@@ -25,12 +25,7 @@ public sealed class SqliteAreaStore(SqliteDatabase database) : IAreaStore
         return AreaReading.Load(connection, areaNumber);
     }
 
-    public MeterHistory History(HistoryQuestion asked)
-    {
-        using var connection = database.Read();
-        using var transaction = connection.BeginSnapshot();
-        return HistoryReading.Read(connection, asked);
-    }
+    public MeterHistory History(HistoryQuestion asked) => HistoryReading.Read(database, asked);
 
     static void Write(SqliteConnection connection, AreaWrite write)
     {

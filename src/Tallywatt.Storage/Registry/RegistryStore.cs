@@ -36,23 +36,62 @@ public sealed class RegistryStore(StoreDatabase database) : IRegistryStore
                 row.GetString(9), row.GetString(10));
     }
 
-    internal static IReadOnlyList<ServicePoint> ServicePoints(DbConnection connection)
-    {
-        using var select = connection.Prepare(
+    internal static IReadOnlyList<ServicePoint> ServicePoints(DbConnection connection) =>
+        History(connection).Apply(connection.Rows(
             """
             SELECT area_id, account_number, meter_number, has_solar, protocol
             FROM service_point ORDER BY account_number
-            """);
-        using var row = select.ExecuteReader();
-        var points = new List<ServicePoint>();
-        while (row.Read())
-        {
-            points.Add(new(row.GetInt32(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3) != 0,
-                (MeterProtocol)row.GetInt64(4)));
-        }
+            """,
+            row => new ServicePoint(
+                row.GetInt32(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3) != 0,
+                (MeterProtocol)row.GetInt64(4))));
 
-        return points;
+    public ServicePointHistory History()
+    {
+        using var connection = database.Read();
+        return History(connection);
     }
+
+    static ServicePointHistory History(DbConnection connection) => new(
+        connection.Rows(
+            """
+            SELECT area_id, account_number, service_point_number, from_unix_seconds, tariff_name
+            FROM account_contract ORDER BY account_number
+            """,
+            row => new AccountContract(
+                row.GetInt32(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.TextOrNull(4))),
+        connection.Rows(
+            "SELECT account_number, until_unix_seconds FROM account_end",
+            row => (Account: row.GetInt64(0), Until: row.GetInt64(1)))
+            .ToDictionary(end => end.Account, end => end.Until),
+        connection.Rows(
+            """
+            SELECT service_point_number, old_meter_number, new_meter_number, at_unix_seconds, old_import_watt_hours,
+                old_export_watt_hours, new_import_watt_hours, new_export_watt_hours, requested_by, reason
+            FROM meter_exchange ORDER BY at_unix_seconds, new_meter_number
+            """,
+            row => new ReplacedMeter(
+                row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5),
+                row.GetInt64(6), row.GetInt64(7), row.GetString(8), row.GetString(9))));
+
+    public Task AddContractAsync(AccountContract contract) => database.WriteAsync(connection =>
+    {
+        using var insert = connection.Prepare(
+            """
+            INSERT INTO account_contract (account_number, area_id, service_point_number, from_unix_seconds, tariff_name)
+            VALUES (@account, @area, @point, @from, @tariff)
+            """,
+            "@account", "@area", "@point", "@from", "@tariff");
+        try
+        {
+            insert.Run(contract.AccountNumber, contract.AreaId, contract.ServicePointNumber, contract.FromUnixSeconds,
+                contract.TariffName);
+        }
+        catch (DbException fault) when (fault.BreaksConstraint())
+        {
+            throw new InvalidOperationException($"Account {contract.AccountNumber} exists already.", fault);
+        }
+    });
 
     public Task InstallAsync(Installation installation, IReadOnlyList<ServicePoint> servicePoints) =>
         database.WriteAsync(connection =>

@@ -208,7 +208,7 @@ public abstract class AreaStoreContract(StoreKind kind) : StoreContract(kind)
         var moved = extras with { Anchors = [new(Account, new(2026, 3, 1), new byte[] { 2 })] };
         await CommitAsync(Commit(2) with { MeterDays = [Day(first.AddDays(3), 1, 77)], Extras = moved });
 
-        HistoryQuestion asked = new(Area, Account, Meter, first, DateOnly.MaxValue, first.AddDays(3), 900);
+        HistoryQuestion asked = new(Area, Account, Meter, first, first.AddDays(3), first.AddDays(3), 900);
         var fromAnchor = Store.History(asked);
         var fromFirst = Store.History(asked with { Day = first.AddDays(1) });
         var ofAnother = Store.History(asked with { AccountNumber = Account + 1, FirstDay = first.AddDays(3) });

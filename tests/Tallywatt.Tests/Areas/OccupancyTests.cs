@@ -59,7 +59,7 @@ public sealed class OccupancyTests
         Assert.Equal("moveout:1001", store.Commits[^1].Entries[^1].Key.Text);
         Assert.Equal(4, store.Commits[^1].MeterDays.Count);
         Assert.False(Assert.Single(store.Commits[^1].Orders).Powered);
-        Assert.Equal(TopUpOutcomeOf("b"), Core.Vending.TopUpOutcome.UnknownAccount);
+        Assert.Equal(Core.Vending.TopUpOutcome.UnknownAccount, TopUpOutcomeOf("b"));
         Assert.Equal(MoveOutcome.Repeated, area.MoveOut(Account, MoveAt, true, Now).Outcome);
         Again();
     }
@@ -67,7 +67,7 @@ public sealed class OccupancyTests
     [Fact]
     public void Preset_credit_that_was_never_repaid_is_taken_from_what_is_left()
     {
-        area.AcceptProfile(Meter, AllRows[..385], Now);
+        area.AcceptProfile(Meter, AllRows.AsSpan(0, 385), Now);
         var moved = area.MoveOut(Account, MoveAt, powerOff: false, Now);
         store.Commit(area);
 
@@ -81,7 +81,7 @@ public sealed class OccupancyTests
     [Fact]
     public void Who_moves_in_begins_where_the_other_ended_and_pays_nothing_of_theirs()
     {
-        area.AcceptProfile(Meter, AllRows[..400], Now);
+        area.AcceptProfile(Meter, AllRows.AsSpan(0, 400), Now);
         store.Commit(area);
         Assert.Equal(MoveOutcome.StillOccupied, area.MoveIn(Second, Now));
         area.MoveOut(Account, MoveAt, powerOff: false, Now);
@@ -90,12 +90,12 @@ public sealed class OccupancyTests
         Assert.Equal(MoveOutcome.Repeated, area.MoveIn(Second, Now));
         Again();
 
-        area.AcceptProfile(Meter, AllRows[385..], Now);
+        area.AcceptProfile(Meter, AllRows.AsSpan(385), Now);
         store.Commit(area);
 
         var alone = ServiceArea.Open(terms with { Accounts = [new(Second, Meter, Priced, MoveAt)] }, null, []);
         alone.Install(Second, Now);
-        alone.AcceptProfile(Meter, AllRows[384..], Now);
+        alone.AcceptProfile(Meter, AllRows.AsSpan(384), Now);
         Assert.Equal(alone.PurseOf(Second)!.Value.Balance, area.PurseOf(Second)!.Value.Balance);
         Assert.Equal(Money.Zero, area.PurseOf(Account)!.Value.Balance);
         Assert.Equal(Second, area.Snapshot(Second)!.AccountNumber);
@@ -113,7 +113,7 @@ public sealed class OccupancyTests
     {
         Assert.Equal(MoveOutcome.WrongAccount, area.MoveOut(77, MoveAt, false, Now).Outcome);
         Assert.Equal(MoveOutcome.WrongAccount, area.MoveOut(Account, MoveAt, false, Now).Outcome);
-        area.AcceptProfile(Meter, AllRows[..200], Now);
+        area.AcceptProfile(Meter, AllRows.AsSpan(0, 200), Now);
         store.Commit(area);
         Assert.Equal(MoveOutcome.ReadingsMissing, area.MoveOut(Account, MoveAt, false, Now).Outcome);
         Assert.Equal(MoveOutcome.WrongTime, area.MoveOut(Account, MoveAt + 900, false, Now).Outcome);

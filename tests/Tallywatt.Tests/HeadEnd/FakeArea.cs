@@ -1,3 +1,4 @@
+using Tallywatt.Core.Areas;
 using System.Collections.Concurrent;
 using System.Reflection;
 using Tallywatt.Platform.Areas;
@@ -76,6 +77,17 @@ sealed class FakeArea : IAreaGrain
     public Task CloseDays(long nowUnixSeconds) => Task.CompletedTask;
 
     public Task<VendAnswer> Vend(VendRequest request, long nowUnixSeconds) => throw new NotSupportedException();
+
+    public Task<CorrectionAnswer> CorrectRows(CorrectedRows corrected, long nowUnixSeconds) =>
+        throw new NotSupportedException();
+
+    public Task<ExchangeOutcome> Exchange(ExchangeOrder order, long nowUnixSeconds) =>
+        throw new NotSupportedException();
+
+    public Task<MoveOutAnswer> MoveOut(long accountNumber, long atUnixSeconds, bool powerOff, long nowUnixSeconds) =>
+        throw new NotSupportedException();
+
+    public Task<MoveOutcome> MoveIn(long accountNumber, long nowUnixSeconds) => throw new NotSupportedException();
 
     public Task<AccountBrief[]> Accounts() => throw new NotSupportedException();
 
