@@ -16,7 +16,7 @@ sealed class StoreOption
     /// </summary>
     internal const string Variable = "TALLYWATT_STORE";
 
-    const string SqliteScheme = "sqlite:";
+    const string Sqlite = "sqlite";
 
     internal Option<string> Data { get; } = new("--data")
     {
@@ -58,7 +58,7 @@ sealed class StoreOption
     internal static StorePlace PlaceOf(string? address, string dataPath)
     {
         address ??= Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given ? given : null;
-        if (address is not null && !address.StartsWith(SqliteScheme, StringComparison.Ordinal) && address != "sqlite")
+        if (address is not null and not Sqlite)
         {
             return StorePlace.Postgres(address);
         }
@@ -70,7 +70,6 @@ sealed class StoreOption
                 + $"Name it with {Name} (with its user and password), or put it into {Variable}.");
         }
 
-        var path = address is { Length: > 7 } ? address[SqliteScheme.Length..] : dataPath;
-        return StorePlace.File(DataDirectory.DatabaseIn(path));
+        return StorePlace.File(DataDirectory.DatabaseIn(dataPath));
     }
 }

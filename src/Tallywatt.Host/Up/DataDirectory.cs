@@ -71,6 +71,10 @@ sealed class DataDirectory : IDisposable
         }
     }
 
+    /// <summary>Takes the lock of a folder that is there; null when a running utility holds it.</summary>
+    /// <exception cref="RefusedException">It cannot be written.</exception>
+    internal static DataDirectory? TryTake(string path) => AddressOf(path) is null ? Take(path) : null;
+
     /// <summary>Where the process that holds the folder answers; null when none holds it, or not yet.</summary>
     internal static Uri? AddressOf(string path)
     {

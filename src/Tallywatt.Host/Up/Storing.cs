@@ -1,4 +1,5 @@
 using Tallywatt.Host.Store;
+using Tallywatt.Storage.Registry;
 using Tallywatt.Storage.Sql;
 
 namespace Tallywatt.Host.Up;
@@ -29,7 +30,23 @@ static class Storing
         }
 
         var database = place.Open();
-        data.NoteStore(place.Name);
-        return database;
+        try
+        {
+            database.Take(shared: false);
+            if (noted is null && new RegistryStore(database).Installation() is not null)
+            {
+                throw new RefusedException(
+                    $"{place.Name} holds the books of a utility whose meters and keys are in another data directory "
+                    + $"than {data.Path}. Name that one with --data.");
+            }
+
+            data.NoteStore(place.Name);
+            return database;
+        }
+        catch
+        {
+            database.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            throw;
+        }
     }
 }

@@ -33,9 +33,23 @@ sealed class AreaGate
 
     const string KeysSql = "SELECT entry_key FROM ledger_entry WHERE entry_key = ANY ($1)";
 
+    const string OverlapSql =
+        """
+        SELECT DISTINCT asked.area
+        FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[])
+            AS asked (area, kind, day, first_account, last_account)
+        JOIN ledger_batch AS stored ON stored.kind = asked.kind AND stored.day = asked.day
+            AND stored.area_id = asked.area AND stored.first_account <= asked.last_account
+            AND stored.last_account >= asked.first_account
+        """;
+
+    readonly NpgsqlConnection connection;
     readonly Dictionary<long, long> epochs = [];
     readonly Dictionary<long, long> last = [];
     readonly HashSet<string> keys = [];
+    readonly HashSet<long> crowded = [];
+
+    AreaGate(NpgsqlConnection connection) => this.connection = connection;
 
     /// <summary>Where the books of each area of the group end.</summary>
     internal Dictionary<long, LedgerTip> Tips { get; } = [];
@@ -55,10 +69,11 @@ sealed class AreaGate
         {
             batch.BatchCommands.Add(new(KeysSql) { Parameters = { new() { Value = booked } } });
             batch.BatchCommands.Add(new(LedgerTip.SqlOfMany) { Parameters = { new() { Value = areas } } });
+            batch.BatchCommands.Add(Overlaps(writes));
         }
 
         using var row = batch.ExecuteReader();
-        var gate = new AreaGate();
+        var gate = new AreaGate(connection);
         gate.Read(row, entries.Count > 0);
         return gate;
     }
@@ -84,13 +99,44 @@ sealed class AreaGate
             return new InvalidOperationException($"Entry {taken} is in the books already.");
         }
 
+        if (crowded.Contains(area) && write.Commit.Entries.FirstOrDefault(IsBookedInBatch) is { } again)
+        {
+            return new InvalidOperationException($"Entry {again.Key} is in the books already.");
+        }
+
         last[area] = sequence;
         keys.UnionWith(booked);
         return null;
     }
 
-    /// <summary>Keys that only the database can know as taken. Presets and closed days are decided once by the area
-    /// itself, whose commits follow each other without a gap.</summary>
+    /// <summary>Asks for areas that have a batch of the same kind and day over the same accounts: nearly always
+    /// none.</summary>
+    static NpgsqlBatchCommand Overlaps(List<AreaWrite> writes)
+    {
+        var asked = writes
+            .SelectMany(write => write.Commit.Entries.Select(entry => (write.Commit.AreaNumber, entry)))
+            .Select(at => EntryBatch.TryPlace(at.entry, out var account, out var day)
+                ? (Area: at.AreaNumber, Kind: (long)at.entry.Kind, Day: (long)day, Account: account)
+                : default)
+            .Where(at => at.Area != 0)
+            .GroupBy(at => (at.Area, at.Kind, at.Day), at => at.Account)
+            .Select(same => (same.Key.Area, same.Key.Kind, same.Key.Day, First: same.Min(), Last: same.Max()))
+            .ToList();
+        Array[] columns =
+        [
+            asked.ConvertAll(at => at.Area).ToArray(), asked.ConvertAll(at => at.Kind).ToArray(),
+            asked.ConvertAll(at => at.Day).ToArray(), asked.ConvertAll(at => at.First).ToArray(),
+            asked.ConvertAll(at => at.Last).ToArray(),
+        ];
+        var command = new NpgsqlBatchCommand(OverlapSql);
+        Array.ForEach(columns, column => command.Parameters.Add(new() { Value = column }));
+        return command;
+    }
+
+    bool IsBookedInBatch(LedgerEntry entry) =>
+        EntryBatch.TryPlace(entry, out _, out _) && StoredBatches.ByKey(connection, entry.Key) is not null;
+
+    /// <summary>Keys of entries that stand alone; those of batches are found by their kind, day and account.</summary>
     static string[] KeysAlone(IReadOnlyList<LedgerEntry> entries) =>
         [.. entries.Where(entry => !EntryBatch.TryPlace(entry, out _, out _)).Select(entry => entry.Key.Text)];
 
@@ -107,19 +153,30 @@ sealed class AreaGate
             last[row.GetInt64(0)] = row.GetInt64(1);
         }
 
-        while (books && row.NextResult())
+        if (books)
         {
-            while (row.Read())
-            {
-                if (row.FieldCount == 1)
-                {
-                    keys.Add(row.GetString(0));
-                }
-                else
-                {
-                    Tips[row.GetInt64(0)] = new(row.GetInt64(1), row.Blob(2));
-                }
-            }
+            ReadBooks(row);
+        }
+    }
+
+    void ReadBooks(NpgsqlDataReader row)
+    {
+        row.NextResult();
+        while (row.Read())
+        {
+            keys.Add(row.GetString(0));
+        }
+
+        row.NextResult();
+        while (row.Read())
+        {
+            Tips[row.GetInt64(0)] = new(row.GetInt64(1), row.Blob(2));
+        }
+
+        row.NextResult();
+        while (row.Read())
+        {
+            crowded.Add(row.GetInt64(0));
         }
     }
 }

@@ -22,7 +22,8 @@ sealed class PostgresAddress
         settings.SearchPath = Quote(schema);
         var host = settings.Host!.StartsWith('/') ? $"/{settings.Database}?host={settings.Host}"
             : string.Create(CultureInfo.InvariantCulture, $"{settings.Host}:{settings.Port}/{settings.Database}");
-        Name = "postgres://" + host + (schema == SchemaByDefault ? "" : $"{(host.Contains('?') ? '&' : '?')}schema={schema}");
+        var separator = host.Contains('?', StringComparison.Ordinal) ? '&' : '?';
+        Name = "postgres://" + host + (schema == SchemaByDefault ? "" : $"{separator}schema={schema}");
     }
 
     /// <summary>The address as people may see it: without user and password.</summary>
@@ -85,13 +86,14 @@ sealed class PostgresAddress
                 case "host" when value.Length > 0:
                     settings.Host = value;
                     break;
-                case "port" when int.TryParse(value, CultureInfo.InvariantCulture, out var port) && port is > 0 and < 65_536:
+                case "port" when ushort.TryParse(value, CultureInfo.InvariantCulture, out var port) && port > 0:
                     settings.Port = port;
                     break;
                 case "schema" when value.Length > 0:
                     schema = value;
                     break;
-                case "sslmode" when Enum.TryParse<SslMode>(value.Replace("-", "", StringComparison.Ordinal), true, out var mode):
+                case "sslmode" when Enum.TryParse<SslMode>(
+                    value.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var mode):
                     settings.SslMode = mode;
                     break;
                 default:

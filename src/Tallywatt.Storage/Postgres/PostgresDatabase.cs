@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Net.Sockets;
 using Npgsql;
+using Tallywatt.Storage.Copy;
 using Tallywatt.Storage.Sql;
 
 namespace Tallywatt.Storage.Postgres;
@@ -13,6 +14,7 @@ public sealed class PostgresDatabase : StoreDatabase
 {
     readonly PostgresAddress address;
     readonly ConcurrentDictionary<Type, Lazy<IAsyncDisposable>> parts = new();
+    NpgsqlConnection? hold;
 
     PostgresDatabase(PostgresAddress address, NpgsqlDataSource source)
     {
@@ -37,8 +39,19 @@ public sealed class PostgresDatabase : StoreDatabase
         where T : class, IAsyncDisposable =>
         (T)parts.GetOrAdd(typeof(T), _ => new(make)).Value;
 
+    /// <summary>Says that this process uses the store until it ends, also when it is killed.</summary>
+    /// <param name="shared">Others of one cluster may use it at the same time.</param>
+    /// <exception cref="StoreRefusedException">Another process uses it.</exception>
+    public override void Take(bool shared)
+    {
+        hold = Single(address, "");
+        PostgresHold.Take(hold, address, shared);
+        StoreCopy.Settle(hold);
+    }
+
     public override async ValueTask DisposeAsync()
     {
+        await (hold?.DisposeAsync() ?? ValueTask.CompletedTask);
         foreach (var part in parts.Values)
         {
             await part.Value.DisposeAsync();
@@ -80,17 +93,7 @@ public sealed class PostgresDatabase : StoreDatabase
     /// <exception cref="StoreRefusedException">It cannot be reached, or holds nothing of ours.</exception>
     internal static NpgsqlConnection OpenForReading(PostgresAddress address)
     {
-        var settings = new NpgsqlConnectionStringBuilder(address.Settings.ConnectionString)
-        {
-            Pooling = false,
-            Options = "-c default_transaction_read_only=on",
-        };
-        var connection = Reach(address, () =>
-        {
-            var opened = new NpgsqlConnection(settings.ConnectionString);
-            opened.Open();
-            return opened;
-        });
+        var connection = Single(address, "-c default_transaction_read_only=on");
         try
         {
             return PostgresMigrator.Version(connection, address) > 0
@@ -104,6 +107,48 @@ public sealed class PostgresDatabase : StoreDatabase
         }
     }
 
+    /// <summary>How many scripts were run there; zero in an empty database.</summary>
+    internal static int VersionOf(PostgresAddress address)
+    {
+        using var connection = Single(address, "");
+        return PostgresMigrator.Version(connection, address);
+    }
+
+    /// <summary>A connection of its own to a store that nobody else uses, with its schema up to date.</summary>
+    /// <exception cref="StoreRefusedException">It cannot be reached, is not ours, or is in use.</exception>
+    internal static NpgsqlConnection OpenAlone(PostgresAddress address)
+    {
+        var connection = Single(address, "");
+        try
+        {
+            MakeDurable(connection, address);
+            PostgresHold.Take(connection, address, shared: false);
+            PostgresMigrator.BringUpToDate(connection, address);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    static NpgsqlConnection Single(PostgresAddress address, string options)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(address.Settings.ConnectionString)
+        {
+            Pooling = false,
+            Options = options,
+            CommandTimeout = 0, // A whole table is read or written by one statement.
+        };
+        return Reach(address, () =>
+        {
+            var opened = new NpgsqlConnection(settings.ConnectionString);
+            opened.Open();
+            return opened;
+        });
+    }
+
     static NpgsqlConnection Reach(PostgresAddress address, NpgsqlDataSource source) =>
         Reach(address, source.OpenConnection);
 
@@ -115,7 +160,7 @@ public sealed class PostgresDatabase : StoreDatabase
         }
         catch (Exception fault) when (fault is DbException or SocketException or TimeoutException or ArgumentException)
         {
-            var why = fault is PostgresException refused ? refused.MessageText : (fault.InnerException ?? fault).Message;
+            var why = (fault as PostgresException)?.MessageText ?? (fault.InnerException ?? fault).Message;
             throw new StoreRefusedException($"{address.Name} cannot be opened: {why}");
         }
     }

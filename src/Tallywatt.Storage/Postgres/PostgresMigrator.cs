@@ -30,7 +30,8 @@ static class PostgresMigrator
     /// <exception cref="StoreRefusedException">The tables are another program's.</exception>
     internal static int Version(NpgsqlConnection connection, PostgresAddress address)
     {
-        const string ours = "SELECT COUNT(*) FROM pg_tables WHERE schemaname = @schema AND tablename = 'schema_version'";
+        const string ours =
+            "SELECT COUNT(*) FROM pg_tables WHERE schemaname = @schema AND tablename = 'schema_version'";
         const string any =
             """
             SELECT COUNT(*) FROM pg_tables WHERE schemaname = @schema AND tablename NOT LIKE 'orleans%'
@@ -44,6 +45,16 @@ static class PostgresMigrator
         return Count(connection, any, address) == 0
             ? 0
             : throw new StoreRefusedException($"{address.Name}: this is a database of another program.");
+    }
+
+    /// <exception cref="StoreRefusedException">Not every script was run, or more than this program knows.</exception>
+    internal static void CheckCurrent(NpgsqlConnection connection, PostgresAddress address)
+    {
+        var version = Version(connection, address);
+        if (version != Scripts().Count)
+        {
+            throw MigrationScripts.NotCurrent(address.Name, version, Scripts().Count);
+        }
     }
 
     static bool RunNext(

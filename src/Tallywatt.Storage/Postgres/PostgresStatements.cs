@@ -25,6 +25,28 @@ static class PostgresStatements
 
     internal static void Text(this NpgsqlBinaryImporter copy, string value) => copy.Write(value, NpgsqlDbType.Text);
 
+    /// <summary>A value as SQLite gives it.</summary>
+    internal static void Value(this NpgsqlBinaryImporter copy, object? value)
+    {
+        switch (value)
+        {
+            case null or DBNull:
+                copy.WriteNull();
+                break;
+            case long number:
+                copy.Number(number);
+                break;
+            case string text:
+                copy.Text(text);
+                break;
+            case byte[] bytes:
+                copy.Bytes(bytes);
+                break;
+            default:
+                throw new InvalidOperationException($"A stored value may not be a {value.GetType().Name}.");
+        }
+    }
+
     /// <summary>An empty text goes as null.</summary>
     internal static void TextOrNull(this NpgsqlBinaryImporter copy, string value)
     {

@@ -120,7 +120,8 @@ public sealed class PrivatePostgres : IAsyncDisposable
                 .OrderByDescending(folder => int.TryParse(Path.GetFileName(folder), out var version) ? version : 0)
                 .Select(folder => Path.Combine(folder, "bin"))
             : [];
-        var onPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
+        var onPath = (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(':', StringSplitOptions.RemoveEmptyEntries);
         return versions.Concat(onPath).FirstOrDefault(folder =>
             File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "postgres")));
     }

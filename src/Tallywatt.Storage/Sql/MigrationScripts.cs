@@ -33,6 +33,11 @@ static class MigrationScripts
 
         return scripts;
     }
+
+    internal static StoreRefusedException NotCurrent(string name, int version, int knownCount) => new(
+        string.Create(
+            CultureInfo.InvariantCulture, $"{name} has schema {version}, this program has {knownCount}. ")
+        + (version > knownCount ? "Use the newer program." : "Run `tallywatt store migrate` first."));
 }
 
 /// <param name="Number">From 1, without holes.</param>

@@ -2,7 +2,7 @@ using System.Data.Common;
 
 namespace Tallywatt.Storage.Sql;
 
-/// <summary>One open database, SQLite or PostgreSQL: a writer that commits in groups, and short-lived readers.</summary>
+/// <summary>An open database, SQLite or PostgreSQL: a writer that commits in groups, and short-lived readers.</summary>
 /// <remarks>
 /// A store that speaks the SQL both databases accept is one class over this type. Where a database has a faster way,
 /// two classes face each other in one folder: <c>X.Sqlite.cs</c> and <c>X.Postgres.cs</c>.
@@ -16,8 +16,8 @@ public abstract class StoreDatabase : IAsyncDisposable
     public abstract DbConnection Read();
 
     /// <summary>A connection for reading, to which every closed day from one day to another is there under the tables'
-    /// own names, wherever it stands. Where days stand in files of their own it holds one snapshot, so the caller begins
-    /// no transaction. Dispose it soon.</summary>
+    /// own names, wherever it stands. Where days stand in files of their own it holds one snapshot, so the caller
+    /// begins no transaction. Dispose it soon.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The days stand in more files than can be read at once: ask for
     /// them span by span, as <see cref="SpansOf"/> says.</exception>
     public virtual DbConnection ReadDays(DateOnly from, DateOnly to) => Read();
@@ -37,6 +37,14 @@ public abstract class StoreDatabase : IAsyncDisposable
             work(connection);
             return true;
         });
+
+    /// <summary>Says that this process uses the store until it ends, also when it is killed.</summary>
+    /// <remarks>A file is held with its data directory, so there is nothing to do for one.</remarks>
+    /// <param name="shared">Others of one cluster may use it at the same time.</param>
+    /// <exception cref="StoreRefusedException">Another process uses it.</exception>
+    public virtual void Take(bool shared)
+    {
+    }
 
     public abstract ValueTask DisposeAsync();
 }

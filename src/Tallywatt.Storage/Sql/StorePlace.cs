@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
+using Tallywatt.Storage.Copy;
 using Tallywatt.Storage.Postgres;
 using Tallywatt.Storage.Sqlite;
 using Tallywatt.Storage.Sqlite.Months;
@@ -20,7 +21,7 @@ public abstract class StorePlace
     public abstract bool MayExist { get; }
 
     /// <summary>A SQLite file; nothing is opened yet.</summary>
-    public static StorePlace File(string path) => new SqliteFile(path);
+    public static StorePlace File(string path) => new SqlitePlace(path);
 
     /// <summary>A PostgreSQL database by its address, <c>postgres://user:password@host:port/database</c>; nothing is
     /// opened yet.</summary>
@@ -43,50 +44,101 @@ public abstract class StorePlace
     /// <summary>See <see cref="StoreDatabase.SpansOf"/>.</summary>
     internal virtual IReadOnlyList<DaySpan> SpansOf(DateOnly from, DateOnly to) => [new(from, to)];
 
-    sealed class SqliteFile(string path) : StorePlace
+    /// <summary>Everything it holds as of now, table by table.</summary>
+    /// <exception cref="StoreRefusedException">It is not ours, or its schema is another one.</exception>
+    internal abstract StoreMoment OpenMoment();
+
+    /// <summary>How far its schema is; creates nothing.</summary>
+    /// <exception cref="StoreRefusedException">It cannot be opened, or is another program's.</exception>
+    public abstract StoreSchema Schema();
+
+    /// <summary>Brings the schema up to date, and creates what is not there.</summary>
+    /// <returns>The names of the scripts that were run.</returns>
+    /// <exception cref="StoreRefusedException">It cannot be opened, is not ours, or is in use.</exception>
+    public IReadOnlyList<string> Migrate()
     {
-        public override string Name => path;
-
-        public override bool MayExist => System.IO.File.Exists(path);
-
-        public override StoreDatabase Open() => SqliteDatabase.Open(path);
-
-        public override DbConnection OpenForReading() => Opened(() => SqliteDatabase.OpenForReading(path));
-
-        internal override DbConnection OpenForReadingDays(DateOnly from, DateOnly to) =>
-            Opened(() => SqliteDatabase.OpenForReadingDays(path, from, to));
-
-        internal override IReadOnlyList<DaySpan> SpansOf(DateOnly from, DateOnly to) =>
-            MonthReading.Spans(path, from, to);
-
-        SqliteConnection Opened(Func<SqliteConnection> open)
+        var pending = Schema().Pending;
+        if (pending.Count > 0)
         {
-            try
-            {
-                return open();
-            }
-            catch (SqliteException fault)
-            {
-                throw new StoreRefusedException($"{path}: this is not a database of Tallywatt ({fault.Message}).");
-            }
+            RunPending();
         }
+
+        return pending;
     }
 
-    sealed class PostgresPlace(PostgresAddress address) : StorePlace
+    private protected abstract void RunPending();
+}
+
+sealed class SqlitePlace(string path) : StorePlace
+{
+    public override string Name => path;
+
+    public override bool MayExist => System.IO.File.Exists(path);
+
+    public override StoreDatabase Open() => SqliteDatabase.Open(path);
+
+    public override DbConnection OpenForReading() => Opened(() => SqliteDatabase.OpenForReading(path));
+
+    internal override DbConnection OpenForReadingDays(DateOnly from, DateOnly to) =>
+        Opened(() => SqliteDatabase.OpenForReadingDays(path, from, to));
+
+    internal override IReadOnlyList<DaySpan> SpansOf(DateOnly from, DateOnly to) =>
+        MonthReading.Spans(path, from, to);
+
+    public override StoreSchema Schema()
     {
-        public override string Name => address.Name;
-
-        public override bool MayExist => true;
-
-        public override StoreDatabase Open() => PostgresDatabase.Open(address);
-
-        public override DbConnection OpenForReading() => PostgresDatabase.OpenForReading(address);
-
-        internal override DbConnection OpenForReadingDays(DateOnly from, DateOnly to)
+        if (!MayExist)
         {
-            var connection = OpenForReading();
-            connection.BeginSnapshot(); // It ends with the connection.
-            return connection;
+            return StoreSchema.Of("SQLite", 0, MigrationScripts.Sqlite);
+        }
+
+        return Opened(() =>
+        {
+            using var connection = SqliteDatabase.OpenForReading(path);
+            return StoreSchema.Of("SQLite", Migrator.Version(connection), MigrationScripts.Sqlite);
+        });
+    }
+
+    internal override StoreMoment OpenMoment() => Opened(() => new SqliteMoment(path));
+
+    private protected override void RunPending() => Open().DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    T Opened<T>(Func<T> open)
+    {
+        try
+        {
+            return open();
+        }
+        catch (SqliteException fault)
+        {
+            throw new StoreRefusedException($"{path}: this is not a database of Tallywatt ({fault.Message}).");
         }
     }
+}
+
+sealed class PostgresPlace(PostgresAddress address) : StorePlace
+{
+    public override string Name => address.Name;
+
+    public override bool MayExist => true;
+
+    internal PostgresAddress Address => address;
+
+    public override StoreDatabase Open() => PostgresDatabase.Open(address);
+
+    public override DbConnection OpenForReading() => PostgresDatabase.OpenForReading(address);
+
+    internal override DbConnection OpenForReadingDays(DateOnly from, DateOnly to)
+    {
+        var connection = OpenForReading();
+        connection.BeginSnapshot(); // It ends with the connection.
+        return connection;
+    }
+
+    public override StoreSchema Schema() =>
+        StoreSchema.Of("PostgreSQL", PostgresDatabase.VersionOf(address), MigrationScripts.Postgres);
+
+    internal override StoreMoment OpenMoment() => new PostgresMoment(address);
+
+    private protected override void RunPending() => PostgresDatabase.OpenAlone(address).Dispose();
 }

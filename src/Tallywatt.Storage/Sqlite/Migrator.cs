@@ -38,6 +38,23 @@ static class Migrator
         }
     }
 
+    /// <summary>How many scripts were run on this file.</summary>
+    /// <exception cref="StoreRefusedException">It is a database of another program.</exception>
+    internal static int Version(SqliteConnection connection) =>
+        Pragma(connection, "application_id") is ApplicationId or 0
+            ? (int)Pragma(connection, "user_version")
+            : throw new StoreRefusedException($"{connection.DataSource}: this is a database of another program.");
+
+    /// <exception cref="StoreRefusedException">Not every script was run, or more than this program knows.</exception>
+    internal static void CheckCurrent(SqliteConnection connection)
+    {
+        var version = Version(connection);
+        if (version != Scripts().Count)
+        {
+            throw MigrationScripts.NotCurrent(connection.DataSource, version, Scripts().Count);
+        }
+    }
+
     internal static IReadOnlyList<MigrationScript> Scripts() => MigrationScripts.Of(MigrationScripts.Sqlite);
 
     static long Pragma(SqliteConnection connection, string name)

@@ -105,6 +105,44 @@ public abstract class AreaStoreContract(StoreKind kind) : StoreContract(kind)
     }
 
     [Fact]
+    public async Task An_entry_of_a_batch_is_booked_once_too()
+    {
+        LedgerEntry[] presets =
+            [.. Enumerable.Range(0, 5).Select(i => Posting.Preset(Account + i, Money.FromUnits(20), "CNY", Noon))];
+        await CommitAsync(Commit(1) with { Entries = presets });
+
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => CommitAsync(Commit(2) with { Entries = [presets[3]], Notices = [Notice(1)] }));
+        Assert.Empty(Outbox.After(0, 10));
+        await CommitAsync(Commit(2) with
+        {
+            Entries = [Posting.Preset(Account + 9, Money.FromUnits(20), "CNY", Noon)],
+        });
+        Assert.True(Ledger.Find(presets[3].Key)!.SaysTheSameAs(presets[3]));
+    }
+
+    [Fact]
+    public async Task Commits_of_many_areas_at_once_are_each_whole_or_absent()
+    {
+        var commits = Enumerable.Range(1, 40).Select(area => (
+            Area: area,
+            Task: Store.CommitAsync(new(
+                new(area, area % 7 == 0 ? 2 : 1, new byte[] { 1 }, [TopUp($"many-{area / 2}", 50)], [], [], []),
+                null, [], "CNY", Noon)))).ToList();
+        foreach (var (area, task) in commits)
+        {
+            var fault = await Record.ExceptionAsync(() => task);
+            Assert.Equal(fault is null, Store.Load(area).Journal.Count == 1);
+            Assert.True(area % 7 != 0 || fault is InvalidOperationException);
+        }
+
+        // Every key is offered by two areas, and is booked once.
+        var bookedCount = commits.Count(commit => Store.Load(commit.Area).Journal.Count == 1);
+        Assert.Equal(Money.FromUnits(-50 * bookedCount), Ledger.Balance(AccountId.Clearing(Channel.Portal)));
+        Assert.InRange(bookedCount, 18, 21);
+    }
+
+    [Fact]
     public async Task Messages_wait_in_the_outbox_in_order()
     {
         await CommitAsync(Commit(1) with { Notices = [Notice(1)] });

@@ -108,6 +108,8 @@ public sealed class PostgresDatabaseTests
     [InlineData("TRUNCATE ledger_entry CASCADE")]
     [InlineData("UPDATE ledger_line SET amount_nanos = 1")]
     [InlineData("DELETE FROM ledger_line")]
+    [InlineData("UPDATE ledger_batch SET link = body")]
+    [InlineData("TRUNCATE ledger_batch")]
     public async Task The_ledger_takes_no_change(string sql)
     {
         await using var schema = await TemporarySchema.CreateAsync();
@@ -121,6 +123,12 @@ public sealed class PostgresDatabaseTests
             """
             INSERT INTO ledger_line (area_id, entry_sequence, account_kind, account_number, amount_nanos)
             VALUES (1, 1, 1, 1, 5)
+            """);
+        connection.Execute(
+            """
+            INSERT INTO ledger_batch (area_id, first_sequence, last_sequence, kind, day, first_account, last_account,
+                                      currency, booked_unix_seconds, body, link)
+            VALUES (1, 2, 2, 1, 1, 1, 1, 'CNY', 0, '\x00', '\x01')
             """);
 
         var refusal = Assert.Throws<PostgresException>(() => connection.Execute(sql));
