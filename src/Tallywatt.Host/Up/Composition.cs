@@ -39,7 +39,10 @@ static class Composition
             .AddSingleton<IUtilityClock>(clock)
             .AddStores(premises.Database)
             .AddAreas(premises.Tariff, PurseTerms.Default)
-            .AddHeadEnd(TimeProvider.System, new() { KeepsConnections = options.LineFaultPercent == 0 })
+            .AddHeadEnd(TimeProvider.System, new()
+            {
+                SessionCountMax = options.SessionCountMax, KeepsConnections = options.LineFaultPercent == 0,
+            })
             .AddVending()
             .AddReports()
             .AddSingleton<IMeterPanels>(PanelsOf(premises))

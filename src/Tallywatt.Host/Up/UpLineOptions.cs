@@ -30,6 +30,9 @@ sealed class UpLineOptions
     readonly Option<int> lineFaults = WholeNumber.Option(
         "--line-faults", "How many of a hundred connections to meters fail, 0 to 90: to watch it cope.", 0, 90, 0);
 
+    readonly Option<int> sessions = WholeNumber.Option(
+        "--sessions", "Meters spoken to at the same moment, 1 to 4096.", 1, 4_096, 64);
+
     internal UpLineOptions()
     {
         security.AcceptOnlyFromAmong(UpOptions.SecurityNone, UpOptions.SecurityHigh);
@@ -43,6 +46,7 @@ sealed class UpLineOptions
         command.Add(security);
         command.Add(protocol);
         command.Add(lineFaults);
+        command.Add(sessions);
     }
 
     internal UpOptions Read(ParseResult parsed, UpOptions options) => options with
@@ -52,5 +56,6 @@ sealed class UpLineOptions
         Security = parsed.GetValue(security),
         Protocol = parsed.GetValue(protocol),
         LineFaultPercent = parsed.GetValue(lineFaults),
+        SessionCountMax = parsed.GetValue(sessions),
     };
 }

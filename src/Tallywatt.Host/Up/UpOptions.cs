@@ -48,6 +48,9 @@ sealed record UpOptions
     /// <summary>Where meters push to; null for the default port, or any that is free.</summary>
     internal int? PushPort { get; init; }
 
+    /// <summary>Meters spoken to at the same moment.</summary>
+    internal int SessionCountMax { get; init; } = 64;
+
     /// <summary>How many of a hundred connections to meters fail.</summary>
     internal int LineFaultPercent { get; init; }
 

@@ -32,8 +32,8 @@ sealed class MeterErrands(
         channel.HasNews
         || rounds.AreEventsDue(channel.Standing) || rounds.IsClockDue(channel.Standing)
         || (nowUnixSeconds >= channel.FreezeRetryUnixSeconds
-            && (rounds.DailyDue() > channel.Standing.DailyUnixSeconds
-                || rounds.BillingDue() > channel.Standing.BillingUnixSeconds));
+            && (rounds.DailyDue > channel.Standing.DailyUnixSeconds
+                || rounds.BillingDue > channel.Standing.BillingUnixSeconds));
 
     async Task<bool> TellPushAsync()
     {
@@ -49,7 +49,7 @@ sealed class MeterErrands(
 
     async Task<bool> ReadDailyAsync()
     {
-        var due = Rounds.DailyDue();
+        var due = Rounds.DailyDue;
         return due <= channel.Standing.DailyUnixSeconds || nowUnixSeconds < channel.FreezeRetryUnixSeconds
             || await ReadFreezesAsync(
                 MeterFreezeKind.Daily, channel.Standing.DailyUnixSeconds, due,
@@ -58,7 +58,7 @@ sealed class MeterErrands(
 
     async Task<bool> ReadBillingAsync()
     {
-        var due = Rounds.BillingDue();
+        var due = Rounds.BillingDue;
         return due <= channel.Standing.BillingUnixSeconds || nowUnixSeconds < channel.FreezeRetryUnixSeconds
             || await ReadFreezesAsync(
                 MeterFreezeKind.Billing, channel.Standing.BillingUnixSeconds, due,

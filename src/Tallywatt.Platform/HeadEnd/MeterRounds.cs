@@ -3,40 +3,45 @@ using Tallywatt.Platform.Registry;
 namespace Tallywatt.Platform.HeadEnd;
 
 /// <summary>Which of the things that are asked seldom are due at a meter. Pure.</summary>
-/// <param name="schedule">The area's schedule.</param>
-/// <param name="days">The utility's local days.</param>
-/// <param name="installedUnixSeconds">Nothing older is asked for.</param>
-/// <param name="nowUnixSeconds">The utility's clock.</param>
-readonly struct MeterRounds(AreaSchedule schedule, IUtilityDays days, long installedUnixSeconds, long nowUnixSeconds)
+/// <remarks>What is the same for all meters of an area is worked out once a round.</remarks>
+readonly struct MeterRounds
 {
     const int MinuteSeconds = 60;
     const uint Mixer = 2_654_435_761;
 
-    /// <summary>The midnight whose freeze should be there by now; zero when none is asked for.</summary>
-    internal long DailyDue()
+    readonly AreaSchedule schedule;
+    readonly long nowUnixSeconds;
+
+    /// <param name="schedule">The area's schedule.</param>
+    /// <param name="days">The utility's local days.</param>
+    /// <param name="installedUnixSeconds">Nothing older is asked for.</param>
+    /// <param name="nowUnixSeconds">The utility's clock.</param>
+    internal MeterRounds(
+        AreaSchedule schedule, IUtilityDays days, long installedUnixSeconds, long nowUnixSeconds)
     {
-        if (schedule.DailyFreezeMinute < 0)
+        (this.schedule, this.nowUnixSeconds) = (schedule, nowUnixSeconds);
+        if (schedule.DailyFreezeMinute >= 0)
         {
-            return 0;
+            var midnight = days.StartOf(DayBefore(schedule.DailyFreezeMinute));
+            DailyDue = midnight > installedUnixSeconds ? midnight : 0;
         }
 
-        return Since(days.StartOf(days.DayOf(nowUnixSeconds - (schedule.DailyFreezeMinute * MinuteSeconds))));
+        if (schedule.BillingMinute >= 0)
+        {
+            var day = DayBefore(schedule.BillingMinute);
+            var first = days.StartOf(new(day.Year, day.Month, 1));
+            BillingDue = first > installedUnixSeconds ? first : 0;
+        }
+
+        DateOnly DayBefore(int minute) => days.DayOf(nowUnixSeconds - (minute * MinuteSeconds));
     }
+
+    /// <summary>The midnight whose freeze should be there by now; zero when none is asked for.</summary>
+    internal long DailyDue { get; }
 
     /// <summary>The first of the month whose billing registers should be there by now; zero when none is asked for.
     /// </summary>
-    internal long BillingDue()
-    {
-        if (schedule.BillingMinute < 0)
-        {
-            return 0;
-        }
-
-        var day = days.DayOf(nowUnixSeconds - (schedule.BillingMinute * MinuteSeconds));
-        return Since(days.StartOf(new(day.Year, day.Month, 1)));
-    }
-
-    long Since(long dueUnixSeconds) => dueUnixSeconds > installedUnixSeconds ? dueUnixSeconds : 0;
+    internal long BillingDue { get; }
 
     internal bool AreEventsDue(MeterStanding standing) =>
         IsDue(schedule.EventsSeconds, standing.MeterNumber, standing.EventsUnixSeconds);

@@ -220,4 +220,82 @@ public sealed class AcquisitionTests : IAsyncDisposable
         await acquisition.StartRound(Cancel);
         Assert.Equal(hidden.Select(row => (First, row, row)), area.Lost);
     }
+
+    [Fact]
+    public async Task After_an_outage_fresh_rows_do_not_wait_for_backlogs()
+    {
+        const int backlogCount = 12;
+        var points = Enumerable.Range(0, backlogCount)
+            .Select(index => new ServicePoint(1, 200 + index, 1_000 + index, false))
+            .Append(new(1, 101, First, false)).ToList();
+        await using var crowded = Crowded(points, sessionCountMax: 4);
+
+        // For three days nobody but the first answers; then the others come back, and are as slow as can be.
+        foreach (var point in points.SkipLast(1))
+        {
+            meters[point.MeterNumber].Fails = true;
+        }
+
+        for (var hour = 0; hour < 72; hour += 12)
+        {
+            clock.NowUnixSeconds += 12 * 3_600;
+            await crowded.StartRound(Cancel);
+        }
+
+        foreach (var point in points.SkipLast(1))
+        {
+            (meters[point.MeterNumber].Fails, meters[point.MeterNumber].Hangs) = (false, true);
+        }
+
+        lineTime.Advance(TimeSpan.FromMinutes(5));
+        var before = area.Rows(First).Count;
+        _ = crowded.StartRound(Cancel);
+        clock.NowUnixSeconds += Period;
+        await UntilAsync(() =>
+        {
+            _ = crowded.StartRound(Cancel);
+            return area.Rows(First).Count == before + 1;
+        });
+        Assert.Equal(3, points.SkipLast(1).Count(point => meters[point.MeterNumber].QuestionCount > 1));
+    }
+
+    [Fact]
+    public async Task Thousands_of_meters_are_spoken_to_at_the_same_moment()
+    {
+        const int meterCount = 2_000;
+        var points = Enumerable.Range(0, meterCount)
+            .Select(index => new ServicePoint(1, 200 + index, 1_000 + index, false)).ToList();
+        await using var crowded = Crowded(points, sessionCountMax: 4_096);
+        points.ForEach(point => meters[point.MeterNumber].Hangs = true);
+
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var round = crowded.StartRound(end.Token);
+        await UntilAsync(() => points.All(point => meters[point.MeterNumber].QuestionCount == 1));
+        await end.CancelAsync();
+        await round;
+    }
+
+    Acquisition Crowded(IReadOnlyList<ServicePoint> points, int sessionCountMax)
+    {
+        foreach (var point in points)
+        {
+            area.LastRows.TryAdd(point.MeterNumber, 0);
+        }
+
+        var crowded = new Acquisition(
+            new(new(1, points.Count, "t", "", "UTC", "CNY", null, Installed, Installed), points), meters,
+            FakeArea.Factory(area), clock, new(lineTime), new() { SessionCountMax = sessionCountMax },
+            NullLogger<Acquisition>.Instance);
+        crowded.Begin(1);
+        return crowded;
+    }
+
+    static async Task UntilAsync(Func<bool> holds)
+    {
+        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(5), TimeProvider.System);
+        while (!holds())
+        {
+            await ticks.WaitForNextTickAsync(Cancel);
+        }
+    }
 }

@@ -14,18 +14,18 @@ public sealed class MeterRoundsTests
     [Fact]
     public void The_daily_freeze_is_due_some_minutes_after_midnight()
     {
-        Assert.Equal(0, At(Installed + (9 * 60)).DailyDue());
-        Assert.Equal(0, At(Installed + Day + (9 * 60)).DailyDue());
-        Assert.Equal(Installed + Day, At(Installed + Day + (10 * 60)).DailyDue());
-        Assert.Equal(0, At(Installed + Day + 3_600, new() { DailyFreezeMinute = -1 }).DailyDue());
+        Assert.Equal(0, At(Installed + (9 * 60)).DailyDue);
+        Assert.Equal(0, At(Installed + Day + (9 * 60)).DailyDue);
+        Assert.Equal(Installed + Day, At(Installed + Day + (10 * 60)).DailyDue);
+        Assert.Equal(0, At(Installed + Day + 3_600, new() { DailyFreezeMinute = -1 }).DailyDue);
     }
 
     [Fact]
     public void Billing_registers_are_due_on_the_first_and_not_for_a_month_before_installation()
     {
-        Assert.Equal(0, At(Installed + 3_600).BillingDue());
-        Assert.Equal(Installed + Day, At(Installed + Day + (20 * 60)).BillingDue());
-        Assert.Equal(Installed + Day, At(Installed + (20 * Day)).BillingDue());
+        Assert.Equal(0, At(Installed + 3_600).BillingDue);
+        Assert.Equal(Installed + Day, At(Installed + Day + (20 * 60)).BillingDue);
+        Assert.Equal(Installed + Day, At(Installed + (20 * Day)).BillingDue);
     }
 
     [Fact]

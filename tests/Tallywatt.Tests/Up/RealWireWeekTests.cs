@@ -57,6 +57,7 @@ public sealed class RealWireWeekTests
             await UntilCompleteAsync(app.Services.GetRequiredService<IAcquisitionReport>());
             AssertLinesFailed(app);
             await AssertSameEnergyAsync(app, premises);
+            await AssertPushIsReadAsync(app, premises);
             await app.StopAsync(Cancel);
         }
 
@@ -82,6 +83,21 @@ public sealed class RealWireWeekTests
     {
         var lines = Assert.IsType<FaultyLines>(app.Services.GetRequiredService<IMeterLines>());
         Assert.InRange(lines.FaultCount * 100, FaultPercent * lines.ConnectionCount / 2, long.MaxValue);
+    }
+
+    /// <summary>A meter that is opened says so by itself, and what its log says is kept.</summary>
+    static async Task AssertPushIsReadAsync(WebApplication app, Premises premises)
+    {
+        const int coverOpened = 44;
+        var store = app.Services.GetRequiredService<IAcquisitionStore>();
+        var point = premises.Registry.ServicePoints[0];
+        Assert.Equal(MeterProtocol.Dlms, point.Protocol);
+        premises.Fleet[0].OpenCover();
+        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(200), TimeProvider.System);
+        while (store.Events(point.AreaId, point.MeterNumber, 100).All(one => one.Code != coverOpened))
+        {
+            await ticks.WaitForNextTickAsync(Cancel);
+        }
     }
 
     /// <summary>What the accounts were rated for is what the meters metered, to the last step of their registers.
