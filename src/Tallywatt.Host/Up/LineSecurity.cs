@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Globalization;
+using System.Text;
 using Tallywatt.Platform.HeadEnd;
 using Tallywatt.Platform.HeadEnd.Commands;
 using Tallywatt.Platform.HeadEnd.Sessions;
@@ -52,7 +53,7 @@ sealed class LineSecurity(
 
     public CipherSettings? PushKeysOf(SystemTitle meter) =>
         IsHigh && titles.Value.TryGetValue(meter, out var meterNumber)
-            ? pushProofs.GetOrAdd((meterNumber, versions.VersionOf(meterNumber)), ProofOf).Cipher
+            ? pushProofs.GetOrAdd((meterNumber, versions.VersionOf(meterNumber)), PushProofOf).Cipher
             : null;
 
     public long? MeterOf(SystemTitle title) =>
@@ -80,7 +81,25 @@ sealed class LineSecurity(
             ]);
     }
 
-    ClientProof ProofOf((long MeterNumber, int Version) keys)
+    public void Forget(long meterNumber)
+    {
+        for (var version = versions.VersionOf(meterNumber); version > 0; version--)
+        {
+            proofs.TryRemove((meterNumber, version), out _);
+            pushProofs.TryRemove((meterNumber, version), out _);
+        }
+
+        versions.Forget(meterNumber);
+    }
+
+    ClientProof ProofOf((long MeterNumber, int Version) keys) => ProofOf(keys, "");
+
+    ClientProof PushProofOf((long MeterNumber, int Version) keys) => ProofOf(keys, "push");
+
+    /// <param name="keys">Whose, and which version.</param>
+    /// <param name="way">What the counters are kept for. A push may arrive after an answer that was sealed later, so
+    /// each way has a last counter of its own; what one takes the other takes for nothing.</param>
+    ClientProof ProofOf((long MeterNumber, int Version) keys, string way)
     {
         var (meterNumber, version) = keys;
         var encryption = KeyOf(meterNumber, MeterKeyPurpose.Encryption, version);
@@ -93,7 +112,7 @@ sealed class LineSecurity(
                 Suite = MeterSecurityPlan.Default.Suite,
                 EncryptionKey = encryption,
                 AuthenticationKey = KeyOf(meterNumber, MeterKeyPurpose.Authentication, version),
-                Counters = new SessionCounters(book, encryption),
+                Counters = new SessionCounters(book, [.. encryption, .. Encoding.ASCII.GetBytes(way)]),
                 Refused = refusal => refusals.HeadEndRefused(SerialOf(meterNumber), refusal),
             },
         };

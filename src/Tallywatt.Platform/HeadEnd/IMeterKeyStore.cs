@@ -24,6 +24,10 @@ public interface IMeterKeyStore
     /// <summary>The meter with a system title; null for one that is not known.</summary>
     long? MeterOf(SystemTitle title);
 
+    /// <summary>The meter is not spoken to from this process any more: what is in memory of its frame counters is
+    /// forgotten, because another process goes on with them.</summary>
+    void Forget(long meterNumber);
+
     /// <summary>Whether meters push without sealing what they push.</summary>
     bool TakesPlainPushes { get; }
 }

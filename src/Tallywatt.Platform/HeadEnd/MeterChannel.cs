@@ -111,8 +111,7 @@ sealed class MeterChannel(
             {
                 if (session is not null)
                 {
-                    await session.CloseAsync(cancel);
-                    await ForgetAsync();
+                    await session.CloseAsync(cancel); // It stays: its frame counters go on where they are.
                 }
             }
             finally
@@ -149,17 +148,14 @@ sealed class MeterChannel(
     {
         await turn.WaitAsync();
         closed = true;
-        await ForgetAsync();
-        turn.Release();
-    }
-
-    async ValueTask ForgetAsync()
-    {
         if (session is not null)
         {
             await session.DisposeAsync();
             session = null;
         }
+
+        sessions.Leave(meterNumber);
+        turn.Release();
     }
 
     // A port may be answered by another meter than the registry thinks, also when a connection was lost and opened

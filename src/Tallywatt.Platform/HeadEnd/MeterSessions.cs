@@ -22,4 +22,6 @@ public sealed class MeterSessions(
             _ => throw new InvalidOperationException($"No such protocol: {place.Protocol}."),
         };
     }
+
+    public void Leave(long meterNumber) => keys.Forget(meterNumber);
 }

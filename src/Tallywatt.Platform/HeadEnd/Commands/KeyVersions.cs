@@ -7,6 +7,12 @@ public interface IMeterKeyVersions
 {
     /// <summary>1 before the first change. Asked at every new association.</summary>
     int VersionOf(long meterNumber);
+
+    /// <summary>The meter is not spoken to from this process any more: another one may change its keys.</summary>
+    void Forget(long meterNumber)
+    {
+        // Where versions never change there is nothing to forget.
+    }
 }
 
 /// <summary>The versions in force, and those that are being tried: a meter that was sent new keys has one of two.
@@ -18,6 +24,12 @@ public sealed class KeyVersions(ICommandStore store) : IMeterKeyVersions
 
     public int VersionOf(long meterNumber) =>
         tried.TryGetValue(meterNumber, out var version) ? version : InForce(meterNumber);
+
+    public void Forget(long meterNumber)
+    {
+        inForce.TryRemove(meterNumber, out _);
+        tried.TryRemove(meterNumber, out _);
+    }
 
     internal int InForce(long meterNumber) => inForce.GetOrAdd(meterNumber, store.KeyVersionOf);
 
