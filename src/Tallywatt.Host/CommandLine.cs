@@ -29,6 +29,7 @@ static class CommandLine
         new("backup", Backup.BackupCommand.Create),
         new("restore", Backup.RestoreCommand.Create),
         new("store", Store.StoreCommand.Create),
+        new("silo", Cluster.SiloCommand.Create),
     ];
 
     /// <summary>How long a verb that was told to stop may take to come to its end; the default cut off a start of many

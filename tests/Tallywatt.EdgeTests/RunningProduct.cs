@@ -35,26 +35,29 @@ sealed class RunningProduct : IAsyncDisposable
     internal IReadOnlyList<string> Greeting => greeting;
 
     /// <summary>Starts it and waits until it says where it answers.</summary>
-    internal static async Task<RunningProduct> StartAsync(params string[] arguments)
+    internal static Task<RunningProduct> StartAsync(params string[] arguments) => StartAsync(arguments, Limit);
+
+    /// <summary>The same, for what takes longer to come up.</summary>
+    internal static async Task<RunningProduct> StartAsync(string[] arguments, TimeSpan limit)
     {
         const string says = "Tallywatt is up: open ";
-        var utility = await StartAsync(["up", .. arguments], says);
+        var utility = await StartAsync(["up", .. arguments], says, limit);
         utility.Address = new(utility.Greeting[^1][says.Length..]);
         return utility;
     }
 
     /// <summary>Starts one meter and waits until it has said everything.</summary>
     internal static Task<RunningProduct> StartMeterAsync(params string[] arguments) =>
-        StartAsync(["meter", .. arguments], "It remembers in ");
+        StartAsync(["meter", .. arguments], "It remembers in ", Limit);
 
-    static async Task<RunningProduct> StartAsync(string[] arguments, string says)
+    static async Task<RunningProduct> StartAsync(string[] arguments, string says, TimeSpan limit)
     {
         await Built.Value;
         var utility = new RunningProduct(Launch(arguments));
         utility.process.ErrorDataReceived += (_, line) => utility.Remember(line.Data);
         utility.process.BeginErrorReadLine();
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        deadline.CancelAfter(Limit);
+        deadline.CancelAfter(limit);
         while (await utility.process.StandardOutput.ReadLineAsync(deadline.Token) is { } line)
         {
             utility.greeting.Add(line);

@@ -58,6 +58,7 @@ sealed class StoreOption
     internal static StorePlace PlaceOf(string? address, string dataPath)
     {
         address ??= Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given ? given : null;
+        address ??= DataDirectory.PrivateAddressOf(dataPath);
         if (address is not null and not Sqlite)
         {
             return StorePlace.Postgres(address);

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Logging.Console;
 using Tallywatt.Core.Purse;
+using Tallywatt.Core.Tariffs;
 using Tallywatt.Platform.Areas;
 using Tallywatt.Platform.HeadEnd;
 using Tallywatt.Platform.HeadEnd.Commands;
@@ -15,6 +16,7 @@ using Tallywatt.Host.Commands;
 using Tallywatt.Host.OneMeter;
 using Tallywatt.Host.TopUp;
 using Tallywatt.Storage;
+using Tallywatt.Storage.Sql;
 using Tallywatt.Web;
 using Tallywatt.Web.MeterPanel;
 
@@ -37,18 +39,45 @@ static class Composition
             .AddSingleton(new MeterPorts(options.MeterPortFirst))
             .AddSingleton(clock)
             .AddSingleton<IUtilityClock>(clock)
-            .AddStores(premises.Database)
-            .AddAreas(premises.Tariff, PurseTerms.Default)
+            .AddUtility(options, premises.Database, premises.Tariff, data.Path)
+            .AddSingleton<IMeterPanels>(PanelsOf(premises));
+        AddPeopleAndMeters(builder.Services, options);
+        var app = builder.Build();
+        app.MapUtility();
+        return app;
+    }
+
+    /// <summary>Everything a process of the utility has, also one of several. The registry and the clock are there.
+    /// </summary>
+    internal static IServiceCollection AddUtility(
+        this IServiceCollection services, UpOptions options, StoreDatabase database, CompiledTariff tariff,
+        string dataPath)
+    {
+        var lineFaultPercent = options.LineFaultPercent;
+        services
+            .AddStores(database)
+            .AddAreas(tariff, PurseTerms.Default)
             .AddHeadEnd(TimeProvider.System, new()
             {
-                SessionCountMax = options.SessionCountMax, KeepsConnections = options.LineFaultPercent == 0,
+                SessionCountMax = options.SessionCountMax, KeepsConnections = lineFaultPercent == 0,
             })
             .AddVending()
             .AddReports()
-            .AddSingleton<IMeterPanels>(PanelsOf(premises))
-            .AddTallywattWeb(web => web.KeyFolder = Path.Combine(data.Path, "keys"));
-        AddPeopleAndMeters(builder.Services, options);
-        var app = builder.Build();
+            .AddTallywattWeb(web => web.KeyFolder = Path.Combine(dataPath, "keys"));
+        services.AddSingleton<LineSecurity>();
+        services.AddSingleton<IMeterKeyStore>(provider => provider.GetRequiredService<LineSecurity>());
+        services.AddSingleton<IMeterKeyWrapping>(provider => provider.GetRequiredService<LineSecurity>());
+        services.AddSingleton<TcpMeterLines>();
+        services.AddSingleton<IMeterLines>(provider => lineFaultPercent == 0
+            ? provider.GetRequiredService<TcpMeterLines>()
+            : new FaultyLines(provider.GetRequiredService<TcpMeterLines>(), lineFaultPercent, UpOptions.DefaultSeed));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<RefusalLog>(provider, TimeProvider.System));
+        return services;
+    }
+
+    /// <summary>Every page and endpoint of the utility.</summary>
+    internal static void MapUtility(this WebApplication app)
+    {
         app.Services.GetRequiredService<AcquisitionMetrics>();
         app.MapTallywattWeb();
         app.MapTopUps();
@@ -57,7 +86,6 @@ static class Composition
         app.MapProgress();
         app.MapAcquisition();
         app.MapMetrics();
-        return app;
     }
 
     /// <summary>A front of any meter of the street: what is done there happens to the meter that serves the home.
@@ -69,18 +97,9 @@ static class Composition
 
     static void AddPeopleAndMeters(IServiceCollection services, UpOptions options)
     {
-        services.AddSingleton<LineSecurity>();
-        services.AddSingleton<IMeterKeyStore>(provider => provider.GetRequiredService<LineSecurity>());
-        services.AddSingleton<IMeterKeyWrapping>(provider => provider.GetRequiredService<LineSecurity>());
-        services.AddSingleton<TcpMeterLines>();
-        services.AddSingleton<IMeterLines>(provider => options.LineFaultPercent == 0
-            ? provider.GetRequiredService<TcpMeterLines>()
-            : new FaultyLines(
-                provider.GetRequiredService<TcpMeterLines>(), options.LineFaultPercent, UpOptions.DefaultSeed));
         services.AddSingleton(provider => new PushReception(
             options.PushPort, provider.GetRequiredService<PushInbox>(), provider.GetRequiredService<Acquisition>(),
             TimeProvider.System, provider.GetRequiredService<ILogger<PushListener>>()));
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<RefusalLog>(provider, TimeProvider.System));
         services.AddSingleton<Street>();
         services.AddSingleton<IMeterPlaces>(provider => provider.GetRequiredService<Street>());
         services.AddSingleton<Residents>();

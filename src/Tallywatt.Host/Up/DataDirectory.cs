@@ -13,6 +13,8 @@ sealed class DataDirectory : IDisposable
     const string AddressName = "address";
     const string DatabaseName = "tallywatt.db";
     const string StoreNoteName = "store";
+    const string PrivateServerName = "postgres";
+    const string PrivateAddressName = "address";
 
     readonly FileStream held;
 
@@ -25,6 +27,9 @@ sealed class DataDirectory : IDisposable
     internal string Path { get; }
 
     internal string Database => DatabaseIn(Path);
+
+    /// <summary>What is known here of a PostgreSQL server of its own.</summary>
+    internal string PrivateServer => System.IO.Path.Combine(Path, PrivateServerName);
 
     internal string Meters => System.IO.Path.Combine(Path, "meters");
 
@@ -106,6 +111,27 @@ sealed class DataDirectory : IDisposable
 
     /// <summary>Remembers that the books are in a database elsewhere.</summary>
     internal void NoteStore(string name) => File.WriteAllText(System.IO.Path.Combine(Path, StoreNoteName), name);
+
+    /// <summary>The address, with its password, of the server that runs in this folder; null when there never was one.
+    /// </summary>
+    internal static string? PrivateAddressOf(string path)
+    {
+        var file = System.IO.Path.Combine(path, PrivateServerName, PrivateAddressName);
+        return File.Exists(file) ? File.ReadAllText(file).Trim() : null;
+    }
+
+    /// <summary>Remembers the address of the server in this folder, where only its owner may look.</summary>
+    internal void NotePrivateServer(string address)
+    {
+        var file = System.IO.Path.Combine(PrivateServer, PrivateAddressName);
+        File.WriteAllText(file, "");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        File.WriteAllText(file, address);
+    }
 
     /// <summary>Tells others where this process answers.</summary>
     internal void Announce(Uri address) =>

@@ -73,7 +73,7 @@ sealed class Premises : IAsyncDisposable
             var fleet = OpenFleet(data, installation, tariff);
             if (found is null)
             {
-                await store.InstallAsync(installation, ServicePoints(installation, fleet));
+                await store.InstallAsync(installation, ServicePoints(installation, fleet, AreaSizeOf(options, fleet)));
             }
 
             return new(database, new(installation, store.ServicePoints()), tariff, fleet);
@@ -91,7 +91,7 @@ sealed class Premises : IAsyncDisposable
         await Database.DisposeAsync();
     }
 
-    static (CompiledTariff Tariff, string Digest) LoadTariff(string nameOrPath)
+    internal static (CompiledTariff Tariff, string Digest) LoadTariff(string nameOrPath)
     {
         var load = TariffSource.Load(nameOrPath);
         if (load.Tariff is null)
@@ -169,16 +169,24 @@ sealed class Premises : IAsyncDisposable
         return fleet;
     }
 
-    static Site SiteOf(string zoneId, long unixSeconds)
+    internal static Site SiteOf(string zoneId, long unixSeconds)
     {
         var zone = DateTimeZoneProviders.Tzdb[zoneId];
         var offset = zone.GetZoneInterval(Instant.FromUnixTimeSeconds(unixSeconds)).StandardOffset;
         return Site.Beijing.MovedTo(offset.Seconds);
     }
 
-    static ServicePoint[] ServicePoints(Installation installation, MeterFleet fleet) =>
+    static int AreaSizeOf(UpOptions options, MeterFleet fleet)
+    {
+        var areaCount = options.AreaCount ?? (options.SiloCount * UpOptions.AreasPerSiloCount);
+        return areaCount == 0
+            ? UtilityRegistry.AreaMeterCountMax
+            : Math.Clamp((fleet.Count + areaCount - 1) / areaCount, 1, UtilityRegistry.AreaMeterCountMax);
+    }
+
+    static ServicePoint[] ServicePoints(Installation installation, MeterFleet fleet, int areaSize) =>
         [.. fleet.Meters.Select((meter, index) => new ServicePoint(
-            1 + (index / UtilityRegistry.AreaMeterCountMax),
+            1 + (index / areaSize),
             FirstAccountNumber + index,
             long.Parse(meter.Identity.SerialNumber, NumberStyles.None, CultureInfo.InvariantCulture),
             HasSolar(installation, fleet.Plan, index),

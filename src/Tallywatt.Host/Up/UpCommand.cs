@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tallywatt.Host.Cluster;
 using Tallywatt.Host.Store;
 
 namespace Tallywatt.Host.Up;
@@ -33,7 +34,7 @@ static class UpCommand
         var history = WholeNumber.Option(
             "--history", "Days of history played at the first start, 0 to 400.", 0, 400,
             UpOptions.DefaultHistoryDays);
-        var lines = new UpLineOptions();
+        var (lines, cluster) = (new UpLineOptions(), new UpClusterOptions());
         var command = new Command(
             "up",
             """
@@ -46,8 +47,9 @@ static class UpCommand
             meters, speed, tariff, port, data, store, seed, usage, history,
         };
         lines.AddTo(command);
-        command.SetAction((parsed, cancel) => UpRun.RunAsync(
-            lines.Read(parsed, new()
+        cluster.AddTo(command);
+        command.SetAction((parsed, cancel) => UpClusterOptions.RunAsync(
+            cluster.Read(parsed, history, lines.Read(parsed, new()
             {
                 MeterCount = (int?)parsed.GetValue(meters),
                 Speed = parsed.GetValue(speed),
@@ -58,7 +60,7 @@ static class UpCommand
                 Seed = parsed.GetValue(seed),
                 UsagePath = parsed.GetValue(usage),
                 HistoryDays = parsed.GetValue(history),
-            }),
+            })),
             parsed.InvocationConfiguration.Output,
             parsed.InvocationConfiguration.Error,
             cancel));

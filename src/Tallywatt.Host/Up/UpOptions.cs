@@ -6,6 +6,12 @@ sealed record UpOptions
     internal const int DefaultMeterCount = 200;
     internal const int DefaultSpeed = 60;
     internal const int DefaultHistoryDays = 30;
+    internal const int ClusterHistoryDays = 2;
+
+    /// <summary>Areas a silo of a new cluster gets; several, so that those of a lost one spread over the others.
+    /// </summary>
+    internal const int AreasPerSiloCount = 4;
+
     internal const int DefaultSeed = 1;
     internal const int DefaultPort = 5080;
     internal const string DefaultTariff = "beijing-residential";
@@ -55,4 +61,10 @@ sealed record UpOptions
     internal int LineFaultPercent { get; init; }
 
     internal int HistoryDays { get; init; } = DefaultHistoryDays;
+
+    /// <summary>Silos in processes of their own over PostgreSQL; 0 for everything in this process.</summary>
+    internal int SiloCount { get; init; }
+
+    /// <summary>Service areas at the first start; null for as few as hold the meters.</summary>
+    internal int? AreaCount { get; init; }
 }

@@ -1,4 +1,7 @@
 using Microsoft.Extensions.Logging;
+using Orleans.Placement;
+using Orleans.Runtime;
+using Orleans.Runtime.Placement;
 using Tallywatt.Core.Areas;
 using Tallywatt.Core.Ledger;
 using Tallywatt.Core.Relay;
@@ -15,6 +18,7 @@ namespace Tallywatt.Platform.Areas;
 /// Accept, commit in one transaction, acknowledge, send: in this order. When the store fails nobody knows what it
 /// kept, so the instance in memory is thrown away and the next call opens another from what is stored.
 /// </remarks>
+[PreferLocalPlacement]
 sealed partial class AreaGrain(
     UtilityRegistry registry, UtilityTerms terms, IAreaStore store, ILedgerStore ledger, IRelayLine relays,
     IRegistryStore registryStore, IEnumerable<IAreaPresence> presences, ILogger<AreaGrain> log) : Grain, IAreaGrain
@@ -22,9 +26,14 @@ sealed partial class AreaGrain(
     /// <summary>Journal rows after which the area is checkpointed even without a day close.</summary>
     const int CheckpointCommitCount = 512;
 
+    /// <summary>Calls by the same keeper from elsewhere before the area moves there.</summary>
+    const int WakeCountBeforeMove = 10;
+
     ServiceArea? opened;
     long checkpointSequence;
     long ownerEpoch;
+    SiloAddress? wokenBy;
+    int wokenCount;
 
     int AreaId => (int)this.GetPrimaryKeyLong();
 
@@ -45,6 +54,20 @@ sealed partial class AreaGrain(
         }
 
         return Task.CompletedTask;
+    }
+
+    public async Task Wake(SiloAddress keeper)
+    {
+        await OpenAsync();
+        var isHome = keeper.Equals(GrainContext.Address.SiloAddress);
+        wokenCount = isHome || !keeper.Equals(wokenBy) ? 0 : wokenCount + 1;
+        wokenBy = keeper;
+        if (wokenCount > WakeCountBeforeMove)
+        {
+            wokenCount = 0;
+            RequestContext.Set(IPlacementDirector.PlacementHintKey, keeper);
+            MigrateOnIdle();
+        }
     }
 
     public async Task<MeterPosition[]> Positions()

@@ -8,6 +8,11 @@ namespace Tallywatt.Platform.Areas;
 /// <remarks>Every call is answered only after what it caused is on disk; a repeat is harmless.</remarks>
 public interface IAreaGrain : IGrainWithIntegerKey
 {
+    /// <summary>Opens the area, and moves it to the silo that looks after it when it is open in another one.</summary>
+    /// <param name="keeper">Who looks after it. An area moves only when the same one has said so for a while: members
+    /// may differ for a moment.</param>
+    Task Wake(SiloAddress keeper);
+
     /// <summary>Where acquisition stands with every meter of the area.</summary>
     Task<MeterPosition[]> Positions();
 

@@ -25,6 +25,9 @@ public sealed class PostgresDatabase : StoreDatabase
 
     public override string Name => address.Name;
 
+    /// <summary>For a library that opens connections of its own; it holds the password.</summary>
+    public string ConnectionString => address.Settings.ConnectionString;
+
     /// <summary>The pool of connections, for what needs one of its own.</summary>
     public NpgsqlDataSource Source { get; }
 

@@ -1,0 +1,1 @@
+-- Silos meet in PostgreSQL only: a file serves one process.
