@@ -69,12 +69,12 @@ sealed class SiloWork(
                 closedUnixSeconds = now;
             }
         }
-#pragma warning disable CA1031 // A lost database or a dying neighbour passes; what was not acknowledged is done again.
+#pragma warning disable CA1031 // A lost database or a dying neighbour passes; the next tick does it again.
         catch (Exception fault) when (!cancel.IsCancellationRequested)
-#pragma warning restore CA1031
         {
             log.TickFailed(fault.GetType().Name, fault.Message);
         }
+#pragma warning restore CA1031
     }
 
 #pragma warning disable CA1031 // An area that cannot answer now is asked again with the next tick.
