@@ -21,6 +21,7 @@ public sealed partial class ServiceArea
     {
         result = default;
         if (rows.Length < AtOnceCountMin || !AcceptsAtOnce || !Has(slot, AccountFlags.HasBase)
+            || Has(slot, AccountFlags.HasExtras)
             || rows[^1].CapturedUnixSeconds > nowUnixSeconds + ClockToleranceSeconds)
         {
             return false;

@@ -1,11 +1,10 @@
 using Tallywatt.Core.Areas;
 using Tallywatt.Platform.Areas;
-using Tallywatt.Platform.HeadEnd.Sessions;
-using Tallywatt.Protocols.Dlms;
 
 namespace Tallywatt.Host.Bench;
 
 /// <summary>Takes areas through their days: buffers in, acknowledged when they are on disk.</summary>
+/// <remarks>Area by area: of many meters only those under way are in memory.</remarks>
 sealed class AreaRun(AreaLoad load, MeterBuffers buffers, IAreaStore store, int batchCount)
 {
     /// <summary>Areas under way at once, so that commits of several share a disk flush.</summary>
@@ -20,6 +19,9 @@ sealed class AreaRun(AreaLoad load, MeterBuffers buffers, IAreaStore store, int 
 
     internal BenchLatency Latency { get; } = new();
 
+    /// <summary>How long it took, from buffers in hand, until orders to relays were stored.</summary>
+    internal BenchLatency OrderLatency { get; } = new();
+
     /// <summary>Accounts opened, preset credit advanced, first row held: what a utility has before its first day.
     /// </summary>
     internal Task InstallAsync() => ForEachAreaAsync(async area =>
@@ -30,7 +32,7 @@ sealed class AreaRun(AreaLoad load, MeterBuffers buffers, IAreaStore store, int 
             service.Install(account, MeterBuffers.FirstUnixSeconds);
         }
 
-        var rows = new Rows();
+        var rows = new ProfileRows();
         for (var meter = 0; meter < load.MetersIn(area); meter++)
         {
             Accept(service, area, meter, buffers.First(area, meter), MeterBuffers.FirstUnixSeconds, rows);
@@ -44,19 +46,23 @@ sealed class AreaRun(AreaLoad load, MeterBuffers buffers, IAreaStore store, int 
         var now = MeterBuffers.FirstUnixSeconds + ((day + 1L) * MeterBuffers.SecondsPerDay);
         var stored = store.Load(area + 1);
         var service = ServiceArea.Open(load.Terms(area), stored.Checkpoint, stored.Journal);
-        var rows = new Rows();
+        var rows = new ProfileRows();
         for (var first = 0; first < load.MetersIn(area); first += batchCount)
         {
             var arrived = TimeProvider.System.GetTimestamp();
-            var until = Math.Min(first + batchCount, load.MetersIn(area));
             var accepted = 0L;
-            for (var meter = first; meter < until; meter++)
+            for (var meter = first; meter < Math.Min(first + batchCount, load.MetersIn(area)); meter++)
             {
                 accepted += Accept(service, area, meter, buffers.Day(day, area, meter), now, rows);
             }
 
-            await CommitAsync(service, checkpoint: false);
+            var orderCount = await CommitAsync(service, checkpoint: false);
             Latency.Add(arrived);
+            if (orderCount > 0)
+            {
+                OrderLatency.Add(arrived);
+            }
+
             Interlocked.Add(ref readingCount, accepted);
         }
 
@@ -68,69 +74,32 @@ sealed class AreaRun(AreaLoad load, MeterBuffers buffers, IAreaStore store, int 
         }
     });
 
-    Task ForEachAreaAsync(Func<int, Task> run) => Parallel.ForEachAsync(
-        Enumerable.Range(0, load.AreaCount),
+    internal Task ForEachAreaAsync(Func<int, Task> run) => Parallel.ForEachAsync(
+        load.Areas,
         new ParallelOptions { MaxDegreeOfParallelism = AreasAtOnce },
         async (area, _) => await run(area));
 
-    int Accept(ServiceArea service, int area, int meter, byte[] apdu, long nowUnixSeconds, Rows rows)
+    /// <summary>Stores what the area decided.</summary>
+    /// <returns>How many orders to relays it holds.</returns>
+    internal async Task<int> CommitAsync(ServiceArea service, bool checkpoint)
     {
-        if (!GetResponse.TryRead(apdu, out var response)
-            || !rows.TryRead(response.Result.Value, buffers.IntervalSeconds))
+        if (service.TakeCommit() is not { } commit)
         {
-            throw new InvalidOperationException("A buffer of the benchmark cannot be read.");
+            return 0;
         }
 
+        await store.CommitAsync(new(
+            commit, checkpoint ? service.ToCheckpoint() : null, [], "CNY", MeterBuffers.FirstUnixSeconds));
+        return commit.Orders.Count;
+    }
+
+    int Accept(ServiceArea service, int area, int meter, byte[] apdu, long nowUnixSeconds, ProfileRows rows)
+    {
+        rows.Read(apdu, buffers.IntervalSeconds);
         var number = AreaLoad.MeterNumber(area, meter);
         var result = service.AcceptProfile(number, rows.Registers, nowUnixSeconds);
         return result.AcceptedCount == rows.Registers.Length
             ? result.AcceptedCount
             : throw new InvalidOperationException($"Meter {number}: of {rows.Registers.Length} rows {result}.");
-    }
-
-    async Task CommitAsync(ServiceArea service, bool checkpoint)
-    {
-        if (service.TakeCommit() is { } commit)
-        {
-            await store.CommitAsync(new(
-                commit, checkpoint ? service.ToCheckpoint() : null, [], "CNY", MeterBuffers.FirstUnixSeconds));
-        }
-    }
-
-    /// <summary>Room for the rows of one profile, used again for the next.</summary>
-    sealed class Rows
-    {
-        ProfileRow[] read = [];
-        RegisterRow[] registers = [];
-        int count;
-
-        internal ReadOnlySpan<RegisterRow> Registers => registers.AsSpan(0, count);
-
-        internal bool TryRead(ReadOnlySpan<byte> value, int intervalSeconds)
-        {
-            count = ProfileBuffer.RowCount(value);
-            if (count < 0)
-            {
-                return false;
-            }
-
-            if (read.Length < count)
-            {
-                (read, registers) = (new ProfileRow[count], new RegisterRow[count]);
-            }
-
-            var buffer = new ProfileBuffer(1, 1, intervalSeconds);
-            if (!buffer.TryRead(value, 0, long.MaxValue, read.AsSpan(0, count)))
-            {
-                return false;
-            }
-
-            for (var i = 0; i < count; i++)
-            {
-                registers[i] = new(read[i].CapturedUnixSeconds, read[i].ImportWattHours, read[i].ExportWattHours);
-            }
-
-            return true;
-        }
     }
 }

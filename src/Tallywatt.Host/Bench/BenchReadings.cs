@@ -26,6 +26,9 @@ sealed class BenchReadings
     /// <summary>As many meters are weighed at rest.</summary>
     const int WeighedMeterCountMax = 20_000;
 
+    /// <summary>Far behind the areas that are measured.</summary>
+    const int RelayAreaNumber = 1_000_000;
+
     readonly Option<int> meters = WholeNumber.Option(
         "--meters", "Meters, 1 to 50000000", 1, 50_000_000, preset: 50_000);
 
@@ -50,11 +53,22 @@ sealed class BenchReadings
 
     Command Create(string name, string description)
     {
+        RequireWholePeriods(intervals);
         var command = new Command(name, description) { meters, intervals, days, batch, json };
         storeOption.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(parsed));
         return command;
     }
+
+    /// <summary>A day must be a whole number of capture periods of whole minutes.</summary>
+    internal static void RequireWholePeriods(Option<int> option) => option.Validators.Add(result =>
+    {
+        var count = result.GetValueOrDefault<int>();
+        if (count is not (24 or 48 or 96 or 144 or 288))
+        {
+            result.AddError($"--intervals is {count}; allowed: 24, 48, 96, 144 or 288");
+        }
+    });
 
     async Task<int> RunAsync(ParseResult parsed)
     {
@@ -76,9 +90,23 @@ sealed class BenchReadings
         var round = meter.Stop(run.ReadingCount);
         round = round with { Bytes = await store.SettledBytesAsync() - before };
         var weight = Weigh(load, store);
+        var relay = await RelayQueuedAsync(buffers, store, parsed.GetValue(batch));
         var plain = new PlainReadings(load, buffers, parsed.GetValue(batch)).Run(dayCount);
-        Print(parsed.GetValue(json), round, run, weight, plain);
+        Print(parsed.GetValue(json), round, run, weight, relay, plain);
         return ExitCodes.Done;
+    }
+
+    /// <summary>How long it takes, from profiles in hand, until the orders of purses that they use up are stored.
+    /// </summary>
+    static async Task<double> RelayQueuedAsync(MeterBuffers buffers, StoreUnderTest store, int batchCount)
+    {
+        var load = new AreaLoad(
+            buffers.HomeCount, buffers.IntervalSeconds, RatingWorkload.Compiled, presetUnits: 1,
+            firstArea: RelayAreaNumber);
+        var run = new AreaRun(load, buffers, store.Areas, batchCount);
+        await run.InstallAsync();
+        await run.IngestAsync(0, close: false);
+        return run.OrderLatency.P99Milliseconds();
     }
 
     /// <summary>The heap's growth by each meter of areas opened from the store, after a full collection.</summary>
@@ -99,7 +127,8 @@ sealed class BenchReadings
         return bytes / count;
     }
 
-    static void Print(bool asJson, BenchRound round, AreaRun run, long bytesPerMeter, BenchRound plain)
+    static void Print(
+        bool asJson, BenchRound round, AreaRun run, long bytesPerMeter, double relay, BenchRound plain)
     {
         if (asJson)
         {
@@ -110,6 +139,7 @@ sealed class BenchReadings
                 bytesPerReading = round.BytesEach,
                 bytesPerMeter,
                 p99AcknowledgeMilliseconds = run.Latency.P99Milliseconds(),
+                p99RelayQueuedMilliseconds = relay,
                 baseline = new
                 {
                     what = PlainReadings.What,
@@ -130,6 +160,9 @@ sealed class BenchReadings
             CultureInfo.InvariantCulture,
             $"  {run.ReadingCount} readings, {run.ClosedCount} account-days closed; acknowledged within"
                 + $" {run.Latency.P99Milliseconds():0.0} ms (p99); {bytesPerMeter} bytes of memory a meter"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"  from rows that use up a purse to the stored order to its relay: {relay:0.0} ms (p99)"));
     }
 
     static void Line(string name, BenchRound round) => Console.WriteLine(string.Create(

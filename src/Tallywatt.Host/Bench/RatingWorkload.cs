@@ -73,7 +73,10 @@ sealed class RatingWorkload
         .Select(_ => Enumerable.Range(0, MeterCount * SlotCount).Select(_ => next()).ToArray());
 
     /// <summary>The same for every benchmark.</summary>
-    internal static CompiledTariff Compiled => CompiledTariff.Compile(Source, ServicePointTerms.None);
+    internal static CompiledTariff Compiled => compiled.Value;
+
+    static readonly Lazy<CompiledTariff> compiled =
+        new(() => CompiledTariff.Compile(Source!, ServicePointTerms.None));
 
     static Tariff Source { get; } = new("bench", "Time of use, ladder and export", "CNY", "Asia/Shanghai", "made up", [
         new()
