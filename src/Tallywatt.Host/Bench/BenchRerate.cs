@@ -8,8 +8,9 @@ namespace Tallywatt.Host.Bench;
 sealed class BenchRerate
 {
     const string Description = """
-        Measures rating again: every meter's day was closed with a row missing, and now the row comes. The day's rows are
-        read back, the day is rated as it was and as it is now, the difference is booked and the new revision stored.
+        Measures rating again: every meter's day was closed with a row missing, and now the row comes. The day's rows
+        are read back, the day is rated as it was and as it is now, the difference is booked and the new revision
+        stored.
 
         Every reading of a day that is rated again counts once. The plain alternative corrects one row of a table with
         one row for each reading, reads the day back and rates it reading after reading; it books nothing.
@@ -92,5 +93,6 @@ sealed class BenchRerate
 
     static void Line(string name, BenchRound round) => Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
-        $"  {name,-22} {round.PerSecond / 1e6,8:0.00} M readings/s {round.PerCpuSecond / 1e6,8:0.00} M per CPU-second"));
+        $"  {name,-22} {round.PerSecond / 1e6,8:0.00} M readings/s"
+            + $" {round.PerCpuSecond / 1e6,8:0.00} M per CPU-second"));
 }

@@ -7,8 +7,8 @@ sealed class BenchStore
 {
     readonly Option<string> store = new("--store")
     {
-        Description = "sqlite, postgres (a private server on a socket), or postgres://user:password@host:port/database, "
-            + "an empty database",
+        Description = "sqlite, postgres (a private server on a socket), or the address of an empty database, "
+            + "postgres://user:password@host:port/database",
         HelpName = "STORE",
         DefaultValueFactory = _ => StoreUnderTest.Sqlite,
     };

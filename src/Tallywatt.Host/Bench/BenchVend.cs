@@ -49,7 +49,8 @@ sealed class BenchVend
     {
         // Smaller areas than usual, so that few meters have enough areas to sell at once.
         var load = new AreaLoad(
-            parsed.GetValue(meters), 900, RatingWorkload.Compiled, areaMeterCountMax: AreaSize(parsed.GetValue(meters)));
+            parsed.GetValue(meters), RatingWorkload.SlotSeconds, RatingWorkload.Compiled,
+            areaMeterCountMax: AreaSize(parsed.GetValue(meters)));
         await using var store = await storeOption.CreateAsync(parsed);
         var areas = await OpenAsync(load, store);
         var before = await store.SettledBytesAsync();

@@ -3,7 +3,8 @@ using Tallywatt.Platform.Areas;
 
 namespace Tallywatt.Host.Bench;
 
-/// <summary>Days closed with a row missing, and the rows that come too late: each makes its day be rated again.</summary>
+/// <summary>Days closed with a row missing, and the rows that come too late: each makes its day be rated again.
+/// </summary>
 sealed class LateRows(AreaLoad load, MeterBuffers buffers, IAreaStore store, int batchCount)
 {
     readonly AreaRun run = new(load, buffers, store, batchCount);

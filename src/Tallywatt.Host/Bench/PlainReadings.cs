@@ -59,7 +59,8 @@ sealed class PlainReadings(AreaLoad load, MeterBuffers buffers, int batchCount)
                 new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString()))
             {
                 connection.Open();
-                Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16384;");
+                Execute(
+                    connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16384;");
                 Execute(connection,
                     """
                     CREATE TABLE reading (

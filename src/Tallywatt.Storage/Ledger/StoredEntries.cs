@@ -53,7 +53,8 @@ static class StoredEntries
             StoredBatches.OfAccount(connection, account));
 
     internal static StoredEntry? ByKey(DbConnection connection, EntryKey key) =>
-        connection.Rows(PlaceOfKey, row => (Area: row.GetInt64(0), At: row.GetInt64(1)), ("@key", key.Text)) is [var place]
+        connection.Rows(PlaceOfKey, row => (Area: row.GetInt64(0), At: row.GetInt64(1)), ("@key", key.Text))
+            is [var place]
             ? At(connection, checked((int)place.Area), place.At)
             : StoredBatches.ByKey(connection, key);
 

@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace Tallywatt.Storage.Sqlite;
 
 /// <summary>The statements of a connection that lives long, compiled once each and used again.</summary>
-/// <remarks>Compiling a statement takes several times as long as running it. Whoever prepares one disposes it as always;
-/// that only hands it back.</remarks>
+/// <remarks>Compiling a statement takes several times as long as running it. Whoever prepares one disposes it as
+/// always; that only hands it back.</remarks>
 sealed class KeptStatements
 {
     /// <summary>Statements are written in the source, so they are few; more is a defect, and is not kept.</summary>

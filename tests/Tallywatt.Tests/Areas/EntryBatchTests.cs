@@ -67,6 +67,7 @@ public sealed class EntryBatchTests
         Assert.Equal(has, EntryBatch.TryPlace(EntryKey.Parse(key), out _, out _, out _));
 
     static LedgerEntry Entry(long account, long[] nanos) => Posting.DayClose(
-        AccountId.Customer(account), day, new(Money.FromNanos(nanos[0]), Money.FromNanos(nanos[1]), Money.FromNanos(nanos[2])), "CNY",
+        AccountId.Customer(account), day,
+        new(Money.FromNanos(nanos[0]), Money.FromNanos(nanos[1]), Money.FromNanos(nanos[2])), "CNY",
         1_772_294_400);
 }
