@@ -7,6 +7,7 @@ using Tallywatt.Platform.HeadEnd;
 using Tallywatt.Platform.HeadEnd.Commands;
 using Tallywatt.Platform.HeadEnd.Sessions.Push;
 using Tallywatt.Platform.Notices;
+using Tallywatt.Platform.Readings;
 using Tallywatt.Platform.Registry;
 using Tallywatt.Platform.Reports;
 using Tallywatt.Platform.Vending;
@@ -61,6 +62,7 @@ static class Composition
             {
                 SessionCountMax = options.SessionCountMax, KeepsConnections = lineFaultPercent == 0,
             })
+            .AddReadings()
             .AddVending()
             .AddReports()
             .AddTallywattWeb(web => web.KeyFolder = Path.Combine(dataPath, "keys"));
@@ -108,6 +110,8 @@ static class Composition
         services.AddHostedService(provider => provider.GetRequiredService<Street>());
         services.AddHostedService(provider => provider.GetRequiredService<PushReception>());
         services.AddHostedService(provider => provider.GetRequiredService<Conductor>());
+        services.AddHostedService(provider => ActivatorUtilities.CreateInstance<SupplyMeters>(
+            provider, TimeProvider.System));
     }
 
     // The clock goes on where it stood. At speed 1 it is real time, and what was missed is played first.

@@ -2,8 +2,9 @@ namespace Tallywatt.Platform.Readings;
 
 /// <summary>How well one account's use explains how a loss moves, beside what the lines themselves lose.</summary>
 /// <remarks>
-/// Least squares of loss = a + b x all customers + k x this account: a and b are what transformer and lines lose, k is
-/// how much passes the meter by for each watt-hour it counts. Statistics, not money: floating point is right here.
+/// Least squares of loss = a + b x all customers + c x their square + k x this account: a, b and c are what transformer
+/// and lines lose, k is how much passes the meter by for each watt-hour it counts. Statistics, not money: floating point
+/// is right here.
 /// </remarks>
 sealed class LossSearch
 {
@@ -11,12 +12,14 @@ sealed class LossSearch
 
     readonly double[] lossResidual;
     readonly double[] total;
+    readonly double[] square;
     readonly double lossSquares;
 
     internal LossSearch(long[] loss, long[] customers)
     {
         total = Centre(customers);
-        lossResidual = Without(Centre(loss), total);
+        square = Without(Centre(Array.ConvertAll(total, value => value * value)), total);
+        lossResidual = BesideLines(Centre(loss));
         lossSquares = Dot(lossResidual, lossResidual);
     }
 
@@ -25,7 +28,7 @@ sealed class LossSearch
     /// <returns>The factor k, and the share of the loss's movement that it explains, from 0 to 1.</returns>
     internal (double Factor, double Share) Of(long[] account)
     {
-        var own = Without(Centre(account), total);
+        var own = BesideLines(Centre(account));
         var squares = Dot(own, own);
         if (squares < Nothing || lossSquares < Nothing)
         {
@@ -36,7 +39,11 @@ sealed class LossSearch
         return (product / squares, product * product / (squares * lossSquares));
     }
 
-    static double[] Centre(long[] values)
+    double[] BesideLines(double[] values) => Without(Without(values, total), square);
+
+    static double[] Centre(long[] values) => Centre(Array.ConvertAll(values, value => (double)value));
+
+    static double[] Centre(double[] values)
     {
         var mean = values.Length == 0 ? 0 : values.Average();
         return Array.ConvertAll(values, value => value - mean);

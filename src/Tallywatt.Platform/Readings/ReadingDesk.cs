@@ -52,6 +52,47 @@ public sealed class ReadingDesk(UtilityRegistry registry, UtilityTerms terms, IR
         return CostWalk.Of(account, Readings(point), start, end);
     }
 
+    /// <summary>What lies between two instants, cut to the capture period; over lost rows shared out by time, as it
+    /// was rated.</summary>
+    public IReadOnlyList<CodedReading> Parts(ServicePoint point, long fromUnixSeconds, long toUnixSeconds)
+    {
+        var account = AccountTerms(point);
+        var days = (Before(account.Tariff.DayOf(fromUnixSeconds)), After(account.Tariff.DayOf(toUnixSeconds)));
+        return
+        [
+            .. Readings(point, days.Item1, days.Item2)
+                .SelectMany(reading => LoadCurve.Parts(reading, account.IntervalSeconds))
+                .Where(part => part.StartUnixSeconds >= fromUnixSeconds && part.EndUnixSeconds <= toUnixSeconds),
+        ];
+    }
+
+    /// <summary>Where the registers stood at an instant: at a row that is held, or reckoned on from the one before.
+    /// </summary>
+    /// <exception cref="ReadingsDamagedException">No row at or before the instant is held.</exception>
+    internal RegisterRow PositionAt(ServicePoint point, long unixSeconds)
+    {
+        var account = AccountTerms(point);
+        var day = account.Tariff.DayOf(unixSeconds);
+        var held = source.Days(point.AreaId, point.MeterNumber, Before(day), After(day)).SelectMany(RowsOf)
+            .Concat(Area(point.AreaId).OpenRows(point.MeterNumber))
+            .Select(row => row.Row)
+            .Where(row => row.CapturedUnixSeconds <= unixSeconds)
+            .OrderBy(row => row.CapturedUnixSeconds)
+            .ToList();
+        if (held.Count == 0)
+        {
+            throw new ReadingsDamagedException(
+                $"meter {point.MeterSerial} has no row at or before {LocalClock.Utc(unixSeconds)}");
+        }
+
+        var at = held[^1];
+        var since = Parts(point, at.CapturedUnixSeconds, unixSeconds);
+        return new(
+            unixSeconds,
+            (at.ImportWattHours + since.Sum(part => part.ImportWattHours)) % account.RegisterCapacityWattHours,
+            (at.ExportWattHours + since.Sum(part => part.ExportWattHours)) % account.RegisterCapacityWattHours);
+    }
+
     /// <summary>Local days of a service point in order, both ends included: closed ones, then open ones.</summary>
     public IReadOnlyList<DayReading> Days(ServicePoint point, DateOnly from, DateOnly through)
     {

@@ -22,9 +22,7 @@ static class RowIntervals
                 continue;
             }
 
-            var code = rows[i].Code.IsPlain && seconds > terms.IntervalSeconds
-                ? new(ReadingQuality.Estimated, ReadingMethod.Linear)
-                : rows[i].Code;
+            var code = CodeOf(rows[i - 1].Code, rows[i].Code, seconds > terms.IntervalSeconds);
             intervals.Add(new(
                 from.CapturedUnixSeconds, (int)seconds,
                 Moved(terms, from.ImportWattHours, to.ImportWattHours),
@@ -33,6 +31,13 @@ static class RowIntervals
 
         return intervals;
     }
+
+    /// <summary>Energy between a position that was read and one that was not is as sure as the less sure of both.
+    /// </summary>
+    static QualityCode CodeOf(QualityCode first, QualityCode last, bool isOverLostRows) =>
+        isOverLostRows && last.IsPlain ? new(ReadingQuality.Estimated, ReadingMethod.Linear)
+            : !last.IsPlain || first.Quality == ReadingQuality.Actual ? last
+            : first.Quality == ReadingQuality.Edited ? first with { Method = ReadingMethod.Calculated } : first;
 
     static long Moved(AccountTerms terms, long from, long to) =>
         EnergyRegister.At(to).Since(EnergyRegister.At(from), terms.RegisterCapacityWattHours).WattHours;

@@ -32,7 +32,7 @@ public sealed class LineLossTests
     public void What_the_lines_lose_is_no_accounts_fault()
     {
         var utility = Street(out var used);
-        Supply(utility, slot => used[slot] + (used[slot] / 50) + 20 + (slot % 3));
+        Supply(utility, slot => used[slot] + (used[slot] * used[slot] / 20_000) + 20);
 
         var loss = LineLoss.Of(utility.Desk, MeteredStreet.Area, First, Last)!;
 
@@ -49,7 +49,7 @@ public sealed class LineLossTests
     public void The_account_behind_a_bypass_is_named_first()
     {
         var utility = Street(out var used);
-        Supply(utility, slot => used[slot] + (used[slot] / 50) + Use(2, slot) + (slot % 5));
+        Supply(utility, slot => used[slot] + (used[slot] * used[slot] / 20_000) + Use(2, slot) + (slot % 5));
 
         var suspect = LineLoss.Of(utility.Desk, MeteredStreet.Area, First, Last)!.Suspects[0];
 
