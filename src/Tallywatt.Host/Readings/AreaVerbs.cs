@@ -24,7 +24,7 @@ static class AreaVerbs
             """);
         asked.AddArea(command);
         asked.AddStore(command);
-        command.SetAction(parsed => OpenedUtility.Ask(parsed, asked.Store, utility =>
+        command.SetAction(parsed => OpenedReadings.Ask(parsed, asked.Store, utility =>
         {
             var area = asked.Area(parsed, utility.Desk.Registry);
             var (from, through) = asked.Range(parsed, utility, 1);
@@ -63,7 +63,7 @@ static class AreaVerbs
             """);
         asked.AddArea(command);
         asked.AddStore(command);
-        command.SetAction(parsed => OpenedUtility.Ask(parsed, asked.Store, utility =>
+        command.SetAction(parsed => OpenedReadings.Ask(parsed, asked.Store, utility =>
         {
             var area = asked.Area(parsed, utility.Desk.Registry);
             var (from, through) = asked.Range(parsed, utility, WeekDays);

@@ -98,7 +98,7 @@ sealed class Asked
 
     /// <summary>The days that were asked for; by default the last ones before the newest reading.</summary>
     /// <exception cref="RefusedException">The range ends before it begins, or is longer than ten years.</exception>
-    internal (DateOnly From, DateOnly Through) Range(ParseResult parsed, OpenedUtility utility, int dayCount)
+    internal (DateOnly From, DateOnly Through) Range(ParseResult parsed, OpenedReadings utility, int dayCount)
     {
         var last = parsed.GetValue(Through) ?? Newest(utility);
         var first = parsed.GetValue(From) ?? last.AddDays(1 - dayCount);
@@ -110,7 +110,7 @@ sealed class Asked
             : (first, last);
     }
 
-    static DateOnly Newest(OpenedUtility utility)
+    static DateOnly Newest(OpenedReadings utility)
     {
         var desk = utility.Desk;
         var newest = desk.Registry.ServicePoints

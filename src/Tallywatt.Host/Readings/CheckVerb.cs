@@ -28,7 +28,7 @@ static class CheckVerb
         asked.AddPoint(command);
         command.Add(asked.AreaName);
         asked.AddStore(command);
-        command.SetAction(parsed => OpenedUtility.Ask(parsed, asked.Store, utility =>
+        command.SetAction(parsed => OpenedReadings.Ask(parsed, asked.Store, utility =>
         {
             var vee = VeeFile.Read(parsed.GetValue(options));
             var points = parsed.GetValue(asked.AreaName) is null
@@ -43,7 +43,7 @@ static class CheckVerb
     }
 
     static void Print(
-        ParseResult parsed, Asked asked, OpenedUtility utility, int meterCount, List<CheckedDay> days)
+        ParseResult parsed, Asked asked, OpenedReadings utility, int meterCount, List<CheckedDay> days)
     {
         var output = parsed.InvocationConfiguration.Output;
         var lines = days.SelectMany(day => day.Findings.Select(finding => new

@@ -31,7 +31,7 @@ static class EstimateVerb
         command.Add(asked.Account);
         command.Add(asked.Meter);
         asked.AddStore(command);
-        command.SetAction(parsed => OpenedUtility.Ask(parsed, asked.Store, utility =>
+        command.SetAction(parsed => OpenedReadings.Ask(parsed, asked.Store, utility =>
         {
             var point = asked.Point(parsed, utility.Desk.Registry);
             var result = StretchEstimate.Of(
@@ -49,7 +49,7 @@ static class EstimateVerb
         return command;
     }
 
-    static void Print(ParseResult parsed, Asked asked, OpenedUtility utility, StretchEstimate result)
+    static void Print(ParseResult parsed, Asked asked, OpenedReadings utility, StretchEstimate result)
     {
         var lines = result.Values.Select((value, index) => new
         {
@@ -76,7 +76,7 @@ static class EstimateVerb
                 + $"{result.ExportWattHours} Wh of export: what the register moved.");
     }
 
-    static long Read(ParseResult parsed, Option<string> option, OpenedUtility utility)
+    static long Read(ParseResult parsed, Option<string> option, OpenedReadings utility)
     {
         var text = parsed.GetValue(option)!;
         return LocalClock.TryRead(text, utility.Zone, out var unixSeconds)

@@ -35,13 +35,13 @@ static class ExportVerb
         };
         asked.AddPoint(command);
         asked.Store.AddTo(command);
-        command.SetAction(parsed => OpenedUtility.Ask(
+        command.SetAction(parsed => OpenedReadings.Ask(
             parsed, asked.Store,
             utility => Export(parsed, asked, utility, parsed.GetValue(format)!, parsed.GetValue(file))));
         return command;
     }
 
-    static int Export(ParseResult parsed, Asked asked, OpenedUtility utility, string format, string? path)
+    static int Export(ParseResult parsed, Asked asked, OpenedReadings utility, string format, string? path)
     {
         var point = asked.Point(parsed, utility.Desk.Registry);
         var (from, through) = asked.Range(parsed, utility, AllDays);
@@ -66,7 +66,7 @@ static class ExportVerb
         return ExitCodes.Done;
     }
 
-    static string Summary(OpenedUtility utility, CostedReadings costed)
+    static string Summary(OpenedReadings utility, CostedReadings costed)
     {
         var fixedNanos = costed.DayCharges.Sum(day => day.Amount.Nanos);
         return $"{costed.Readings.Count} readings, "

@@ -23,7 +23,7 @@ static class PointVerbs
             """);
         asked.AddPoint(command);
         asked.AddStore(command);
-        command.SetAction(parsed => OpenedUtility.Ask(parsed, asked.Store, utility =>
+        command.SetAction(parsed => OpenedReadings.Ask(parsed, asked.Store, utility =>
         {
             var point = asked.Point(parsed, utility.Desk.Registry);
             var (from, through) = asked.Range(parsed, utility, 1);
@@ -58,7 +58,7 @@ static class PointVerbs
             """);
         asked.AddPoint(command);
         asked.AddStore(command);
-        command.SetAction(parsed => OpenedUtility.Ask(parsed, asked.Store, utility =>
+        command.SetAction(parsed => OpenedReadings.Ask(parsed, asked.Store, utility =>
         {
             var point = asked.Point(parsed, utility.Desk.Registry);
             var (from, through) = asked.Range(parsed, utility, RecentDays);
@@ -84,7 +84,7 @@ static class PointVerbs
             """);
         asked.AddPoint(command);
         asked.AddStore(command);
-        command.SetAction(parsed => OpenedUtility.Ask(parsed, asked.Store, utility =>
+        command.SetAction(parsed => OpenedReadings.Ask(parsed, asked.Store, utility =>
         {
             const int yearDays = 366;
             var point = asked.Point(parsed, utility.Desk.Registry);

@@ -39,7 +39,7 @@ static class SupplyVerb
         {
             var error = parsed.InvocationConfiguration.Error;
             var (area, found) = (0, ExitCodes.Failed);
-            found = OpenedUtility.Ask(parsed, asked.Store, utility =>
+            found = OpenedReadings.Ask(parsed, asked.Store, utility =>
             {
                 area = asked.Area(parsed, utility.Desk.Registry);
                 return ExitCodes.Done;

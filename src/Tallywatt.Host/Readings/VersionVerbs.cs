@@ -22,7 +22,7 @@ static class VersionVerbs
             """);
         asked.AddPoint(command);
         asked.AddStore(command);
-        command.SetAction(parsed => OpenedUtility.Ask(parsed, asked.Store, utility =>
+        command.SetAction(parsed => OpenedReadings.Ask(parsed, asked.Store, utility =>
         {
             var point = asked.Point(parsed, utility.Desk.Registry);
             var (from, through) = asked.Range(parsed, utility, 1);
@@ -53,7 +53,7 @@ static class VersionVerbs
             """);
         asked.AddPoint(command);
         asked.AddStore(command);
-        command.SetAction(parsed => OpenedUtility.Ask(parsed, asked.Store, utility =>
+        command.SetAction(parsed => OpenedReadings.Ask(parsed, asked.Store, utility =>
         {
             const int yearDays = 366;
             var point = asked.Point(parsed, utility.Desk.Registry);
@@ -117,7 +117,7 @@ static class VersionVerbs
         return command;
     }
 
-    static object JsonOf(DayVersion day, OpenedUtility utility) => new
+    static object JsonOf(DayVersion day, OpenedReadings utility) => new
     {
         day = $"{day.Stored.Day:yyyy-MM-dd}",
         version = day.Stored.Revision,
@@ -133,7 +133,7 @@ static class VersionVerbs
         }),
     };
 
-    static string[] RowOf(DayVersion day, OpenedUtility utility) =>
+    static string[] RowOf(DayVersion day, OpenedReadings utility) =>
     [
         $"{day.Stored.Day:yyyy-MM-dd}", PointVerbs.Text(day.Stored.Revision),
         PointVerbs.Text(day.Stored.Summary.ImportWattHours), PointVerbs.Text(day.Stored.Summary.ExportWattHours),
@@ -141,7 +141,7 @@ static class VersionVerbs
         day.Changes.Count == 0 ? "" : FirstOf(day.Changes[0], utility),
     ];
 
-    static string FirstOf(Core.Readings.Editing.ReadingChange change, OpenedUtility utility) =>
+    static string FirstOf(Core.Readings.Editing.ReadingChange change, OpenedReadings utility) =>
         $"{LocalClock.Local(change.After.StartUnixSeconds, utility.Zone)}: {change.Before.ImportWattHours} Wh "
         + $"({change.Before.Code}) -> {change.After.ImportWattHours} Wh ({change.After.Code})";
 

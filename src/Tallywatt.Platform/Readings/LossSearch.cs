@@ -2,9 +2,9 @@ namespace Tallywatt.Platform.Readings;
 
 /// <summary>How well one account's use explains how a loss moves, beside what the lines themselves lose.</summary>
 /// <remarks>
-/// Least squares of loss = a + b x all customers + c x their square + k x this account: a, b and c are what transformer
-/// and lines lose, k is how much passes the meter by for each watt-hour it counts. Statistics, not money: floating point
-/// is right here.
+/// Least squares of loss = a + b x all customers + c x their square + k x this account: a, b and c are what
+/// transformer and lines lose, k is how much passes the meter by for each watt-hour it counts. Statistics, not money:
+/// floating point is right here.
 /// </remarks>
 sealed class LossSearch
 {

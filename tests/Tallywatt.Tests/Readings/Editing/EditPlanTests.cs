@@ -80,9 +80,10 @@ public sealed class EditPlanTests
                     changes.Sum(change => change.After.ImportWattHours));
                 Assert.All(changes, change => Assert.True(change.After.ImportWattHours >= 0));
                 Assert.All(changes, change => Assert.Equal(ReadingQuality.Edited, change.After.ImportCode.Quality));
-                Assert.All(values, value => Assert.True(
-                    changes.Any(change => change.After.StartUnixSeconds == value.StartUnixSeconds
-                        && change.After.ImportWattHours == value.ImportWattHours)));
+                Assert.All(values, value => Assert.Contains(
+                    changes,
+                    change => change.After.StartUnixSeconds == value.StartUnixSeconds
+                        && change.After.ImportWattHours == value.ImportWattHours));
             });
 
     const StringComparison Exact = StringComparison.Ordinal;

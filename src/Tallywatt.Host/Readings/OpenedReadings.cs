@@ -15,11 +15,11 @@ using Tallywatt.Storage.Readings;
 namespace Tallywatt.Host.Readings;
 
 /// <summary>A utility, running or stopped, opened to be asked about readings.</summary>
-sealed class OpenedUtility : IDisposable
+sealed class OpenedReadings : IDisposable
 {
     readonly ReadingSource source;
 
-    OpenedUtility(ReadingSource source, ReadingDesk desk)
+    OpenedReadings(ReadingSource source, ReadingDesk desk)
     {
         this.source = source;
         Desk = desk;
@@ -32,7 +32,7 @@ sealed class OpenedUtility : IDisposable
     public void Dispose() => source.Dispose();
 
     /// <summary>Opens, asks, and says in one sentence what went wrong.</summary>
-    internal static int Ask(ParseResult parsed, StoreOption store, Func<OpenedUtility, int> ask)
+    internal static int Ask(ParseResult parsed, StoreOption store, Func<OpenedReadings, int> ask)
     {
         var error = parsed.InvocationConfiguration.Error;
         try
@@ -53,7 +53,7 @@ sealed class OpenedUtility : IDisposable
         }
     }
 
-    static OpenedUtility Open(ParseResult parsed, StoreOption store)
+    static OpenedReadings Open(ParseResult parsed, StoreOption store)
     {
         var source = ReadingSource.Open(store.Of(parsed));
         try
