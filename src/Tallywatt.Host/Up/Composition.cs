@@ -15,6 +15,7 @@ using Tallywatt.Host.Accounts;
 using Tallywatt.Host.HeadEnd;
 using Tallywatt.Host.Commands;
 using Tallywatt.Host.OneMeter;
+using Tallywatt.Host.Readings;
 using Tallywatt.Host.TopUp;
 using Tallywatt.Storage;
 using Tallywatt.Storage.Sql;
@@ -83,6 +84,7 @@ static class Composition
         app.Services.GetRequiredService<AcquisitionMetrics>();
         app.MapTallywattWeb();
         app.MapTopUps();
+        app.MapReadingEdits();
         app.MapAccounts();
         app.MapCommands();
         app.MapProgress();

@@ -18,7 +18,7 @@ public static class DayVersions
         var account = desk.AccountTerms(point);
         var versions = new List<DayVersion>();
         IReadOnlyList<CodedReading> before = [];
-        foreach (var stored in desk.Source.Versions(point.AreaId, point.MeterNumber, day))
+        foreach (var stored in desk.Source.Versions(point.AreaId, point.SeriesNumber, day))
         {
             var now = RowIntervals.Of(ReadingDesk.RowsOf(stored), account);
             versions.Add(new(stored, versions.Count == 0 ? [] : Changes(before, now, account.IntervalSeconds)));

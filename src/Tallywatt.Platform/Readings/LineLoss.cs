@@ -99,7 +99,7 @@ public sealed class LineLoss
 
     AreaLoss Compare()
     {
-        foreach (var point in desk.Registry.InArea(areaId))
+        foreach (var point in desk.Registry.AllInArea(areaId))
         {
             var own = desk.Readings(point, from, through)
                 .SelectMany(reading => LoadCurve.Parts(reading, Areas.UtilityTerms.IntervalSeconds)).ToList();

@@ -26,7 +26,7 @@ public static class LoadCurve
 {
     /// <summary>The curve over a range of local days, both ends included.</summary>
     public static IReadOnlyList<CurvePoint> Of(ReadingDesk desk, int areaId, DateOnly from, DateOnly through) =>
-        Of(desk.Registry.InArea(areaId).Select(point => desk.Readings(point, from, through)), desk.Terms);
+        Of(desk.Registry.AllInArea(areaId).Select(point => desk.Readings(point, from, through)), desk.Terms);
 
     /// <summary>An interval over lost rows is shared out by time over the intervals it covers, so that the curve adds
     /// up to what the meters counted.</summary>

@@ -33,14 +33,15 @@ public sealed class ReadingDesk(UtilityRegistry registry, UtilityTerms terms, IR
         var account = AccountTerms(point);
         var readings = new List<CodedReading>();
         // One day more on each side: an interval over lost rows may begin on the day before it is stored with.
-        foreach (var day in source.Days(point.AreaId, point.SeriesNumber, Before(from), After(through)))
+        foreach (var day in ClosedDays(point, Before(from), After(through)))
         {
             readings.AddRange(RowIntervals.Of(RowsOf(day), account));
         }
 
-        readings.AddRange(RowIntervals.Of(Area(point.AreaId).OpenRows(point.MeterNumber), account));
+        readings.AddRange(RowIntervals.Of(OpenRows(point), account));
         var (start, end) = Span(account.Tariff, from, through);
-        readings.RemoveAll(reading => reading.StartUnixSeconds < start || reading.StartUnixSeconds >= end);
+        readings.RemoveAll(reading => reading.StartUnixSeconds < start || reading.StartUnixSeconds >= end
+            || !IsOwn(point, reading.StartUnixSeconds));
         return readings;
     }
 
@@ -73,8 +74,8 @@ public sealed class ReadingDesk(UtilityRegistry registry, UtilityTerms terms, IR
     {
         var account = AccountTerms(point);
         var day = account.Tariff.DayOf(unixSeconds);
-        var held = source.Days(point.AreaId, point.MeterNumber, Before(day), After(day)).SelectMany(RowsOf)
-            .Concat(Area(point.AreaId).OpenRows(point.MeterNumber))
+        var held = ClosedDays(point, Before(day), After(day)).SelectMany(RowsOf)
+            .Concat(OpenRows(point))
             .Select(row => row.Row)
             .Where(row => row.CapturedUnixSeconds <= unixSeconds)
             .OrderBy(row => row.CapturedUnixSeconds)
@@ -97,14 +98,14 @@ public sealed class ReadingDesk(UtilityRegistry registry, UtilityTerms terms, IR
     public IReadOnlyList<DayReading> Days(ServicePoint point, DateOnly from, DateOnly through)
     {
         var days = new List<DayReading>();
-        foreach (var day in source.Days(point.AreaId, point.SeriesNumber, from, through))
+        foreach (var day in ClosedDays(point, from, through))
         {
             var intervals = RowIntervals.Of(RowsOf(day), AccountTerms(point));
             days.Add(DayReading.Of(day.Summary, day.Revision, intervals, ExpectedCount(point, day.Day)));
         }
 
         var area = Area(point.AreaId);
-        var open = RowIntervals.Of(area.OpenRows(point.MeterNumber), AccountTerms(point));
+        var open = RowIntervals.Of(OpenRows(point), AccountTerms(point));
         foreach (var summary in area.Snapshot(point.AccountNumber)!.OpenDays)
         {
             if (summary.Day >= from && summary.Day <= through && days.TrueForAll(day => day.Day < summary.Day))
@@ -144,6 +145,18 @@ public sealed class ReadingDesk(UtilityRegistry registry, UtilityTerms terms, IR
 
         return area;
     }
+
+    /// <summary>A service point's days stay together through meters and customers; an account sees its own.</summary>
+    IEnumerable<StoredDay> ClosedDays(ServicePoint point, DateOnly from, DateOnly through) =>
+        source.Days(point.AreaId, point.SeriesNumber, from, through)
+            .Where(day => IsOwn(point, terms.StartOf(day.Day)));
+
+    /// <summary>An account that has ended is settled: what is open belongs to whoever lives there now.</summary>
+    IReadOnlyList<CodedRow> OpenRows(ServicePoint point) =>
+        point.IsNewest ? Area(point.AreaId).OpenRows(point.MeterNumber) : [];
+
+    static bool IsOwn(ServicePoint point, long unixSeconds) => unixSeconds >= point.FromUnixSeconds
+        && (point.UntilUnixSeconds == 0 || unixSeconds < point.UntilUnixSeconds);
 
     internal static IReadOnlyList<CodedRow> RowsOf(StoredDay day) => day.Rows
         ?? throw new ReadingsDamagedException(

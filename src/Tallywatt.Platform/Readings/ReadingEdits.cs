@@ -50,6 +50,11 @@ public sealed class ReadingEdits(
             return EditAnswer.Refused($"there is no account {order.AccountNumber}");
         }
 
+        if (!point.IsNewest || point.UntilUnixSeconds != 0)
+        {
+            return EditAnswer.Refused($"account {order.AccountNumber} has ended and is settled");
+        }
+
         EditedRows rows;
         ReadingEdit edit;
         bool isRepeat;

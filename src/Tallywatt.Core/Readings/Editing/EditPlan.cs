@@ -114,7 +114,8 @@ public static class EditPlan
         var held = takers.Sum(index => Of(after[index], exports));
         if (takers.Count == 0 || held + missing < 0)
         {
-            return $"the edited values come to {-missing} Wh of {channel} more than the register moved, and "
+            var (apart, word) = missing < 0 ? (-missing, "more") : (missing, "less");
+            return $"the edited values come to {apart} Wh of {channel} {word} than the register moved, and "
                 + (takers.Count == 0 ? "no other interval takes the difference" : $"the others hold only {held} Wh");
         }
 

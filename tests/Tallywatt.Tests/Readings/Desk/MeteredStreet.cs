@@ -55,10 +55,30 @@ sealed class MeteredStreet : IReadingSource
         return this;
     }
 
+    /// <summary>Corrects rows of an open day, as an edit does.</summary>
+    internal RevisionResult Revise(IReadOnlyList<MarkedRow> rows) =>
+        Writer.Revise(Point().MeterNumber, rows, null, AreaSample.Start + 90_000);
+
+    /// <summary>What can be asked once everything is stored.</summary>
+    internal ReadingDesk View()
+    {
+        Store();
+        return Desk;
+    }
+
     internal MeteredStreet Close(DateOnly through)
     {
         Writer.CloseDay(through, AreaSample.Start + (400 * 86_400L));
-        var commit = Writer.TakeCommit()!;
+        return Store();
+    }
+
+    MeteredStreet Store()
+    {
+        if (Writer.TakeCommit() is not { } commit)
+        {
+            return this;
+        }
+
         journal.Add(new(commit.Sequence, commit.Journal.ToArray()));
         foreach (var day in commit.MeterDays)
         {
