@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Tallywatt.Platform.Areas;
+using Tallywatt.Platform.Billing;
 using Tallywatt.Platform.HeadEnd;
 using Tallywatt.Platform.HeadEnd.Commands;
 using Tallywatt.Platform.Ledger;
@@ -8,6 +9,7 @@ using Tallywatt.Platform.Readings;
 using Tallywatt.Platform.Registry;
 using Tallywatt.Platform.Reports;
 using Tallywatt.Storage.Areas;
+using Tallywatt.Storage.Billing;
 using Tallywatt.Storage.HeadEnd;
 using Tallywatt.Storage.Ledger;
 using Tallywatt.Storage.Notices;
@@ -31,6 +33,8 @@ public static class StorageSetup
             .AddSingleton<IRegistryStore, RegistryStore>()
             .AddSingleton(AreaStoreOf(database))
             .AddSingleton<ILedgerStore, LedgerStore>()
+            .AddSingleton<IBillStore, BillStore>()
+            .AddSingleton<IReversalStore, ReversalStore>()
             .AddSingleton<IFrameCounterBook, FrameCounterBook>()
             .AddSingleton<ICommandStore, CommandStore>()
             .AddSingleton<IAcquisitionStore, AcquisitionStore>()

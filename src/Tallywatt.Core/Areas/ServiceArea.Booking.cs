@@ -27,6 +27,13 @@ public sealed partial class ServiceArea
         return true;
     }
 
+    /// <summary>The end of the last closed day of an account; zero when none is closed, or it is not of this area.
+    /// </summary>
+    public long ClosedThroughUnixSeconds(long accountNumber) =>
+        slotByAccount.TryGetValue(accountNumber, out var slot) && Has(slot, AccountFlags.HasClosed)
+            ? bases[slot].RatedThroughUnixSeconds
+            : 0;
+
     /// <summary>Only what the entry did to the purse is journalled: the entry itself is in the books.</summary>
     void MovePurse(int slot, Money credit, Money presetRepaid, long nowUnixSeconds)
     {

@@ -50,10 +50,38 @@ public readonly record struct EntryKey : IComparable<EntryKey>
         return !string.IsNullOrEmpty(reference) && IsWellFormed(key.Text);
     }
 
+    /// <summary>Reads a key as somebody typed it.</summary>
+    public static bool TryParse(string? text, out EntryKey key)
+    {
+        key = text is not null && IsWellFormed(text) ? new(text) : default;
+        return key.Text.Length > 0;
+    }
+
     /// <summary>Reads a stored key.</summary>
     /// <exception cref="FormatException">The text could not have been written by us.</exception>
     public static EntryKey Parse(string text) =>
         IsWellFormed(text) ? new(text) : throw new FormatException("A ledger key is 1 to 128 printable characters.");
+
+    /// <summary>The local day of a day close or of a correction; null for the key of anything else.</summary>
+    public DateOnly? LocalDay
+    {
+        get
+        {
+            var parts = Text.Split(':');
+            return parts is ["day" or "correction", _, var day, ..]
+                && DateOnly.TryParseExact(
+                    day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var read)
+                ? read
+                : null;
+        }
+    }
+
+    /// <summary>The account in a key that is made from one; zero for the key of anything else.</summary>
+    public long AccountNumber =>
+        Text.Split(':') is ["day" or "correction" or "month" or "preset", var account, ..]
+        && long.TryParse(account, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : 0;
 
     public static bool operator <(EntryKey left, EntryKey right) => left.CompareTo(right) < 0;
 

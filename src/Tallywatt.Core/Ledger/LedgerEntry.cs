@@ -151,6 +151,24 @@ public sealed class LedgerEntry
     /// <summary>The same entry with a memo.</summary>
     public LedgerEntry With(string memo) => new(this, memo);
 
+    /// <summary>The customer account the entry is about; zero when it is about none.</summary>
+    public long CustomerNumber
+    {
+        get
+        {
+            foreach (var line in Lines)
+            {
+                if (line.Account.IsOfCustomer)
+                {
+                    return line.Account.Number;
+                }
+            }
+
+            // A closed day without use, or a closed month without money, has no line; its key says whose it is.
+            return Key.AccountNumber;
+        }
+    }
+
     /// <summary>Credits less debits this entry makes to one account.</summary>
     public Money To(AccountId account)
     {

@@ -17,6 +17,7 @@ public sealed record ReversalCase(string RequestedBy, string ApprovedBy, string 
         string.IsNullOrWhiteSpace(text) ? $"{what} is missing"
         : text.Length > countMax ? $"{what} has {text.Length} characters; at most {countMax} are allowed"
         : text.Any(char.IsControl) ? $"{what} contains a character that cannot be printed"
+        : countMax == NameCountMax && text.Contains(';') ? $"{what} contains a semicolon"
         : null;
 
     /// <summary>Whether two names are one person: spaces around them, width and case do not make two of one.</summary>

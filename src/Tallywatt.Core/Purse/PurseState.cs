@@ -54,7 +54,8 @@ public readonly record struct PurseState(
         PowerWanted: terms.PresetCredit > Money.Zero);
 
     /// <summary>The running account of a postpaid customer at installation: nothing owed, power on.</summary>
-    public static PurseState Postpaid { get; } = new(0, 0, 0, 0, FirstArmed: false, SecondArmed: false, PowerWanted: true);
+    public static PurseState Postpaid { get; } =
+        new(0, 0, 0, 0, FirstArmed: false, SecondArmed: false, PowerWanted: true);
 
     /// <summary>The books moved the purse: a reversal, a correction by people.</summary>
     /// <param name="credit">Credits less debits of the customer's account.</param>

@@ -120,7 +120,7 @@ public static class Biller
             Tax = sum.Tax + month.Amounts.Tax,
         });
 
-    static LadderStanding? StandingOf(CompiledDay day, long position)
+    internal static LadderStanding? StandingOf(CompiledDay day, long position)
     {
         if (day.LimitsWattHours.Length == 0 || day.Version.LimitsPerKilowatt)
         {

@@ -135,6 +135,19 @@ public sealed class CompiledTariff
         return due;
     }
 
+    /// <summary>Where the ladder stands when the open day ends, before a reset; null without a ladder.</summary>
+    internal LadderStanding? StandingAtEndOf(in RatingState state)
+    {
+        if (!state.IsOpen)
+        {
+            return null;
+        }
+
+        var (day, copy) = (Day(state.DayNumber), state);
+        new RatingRun(this, ref copy, trace: null).Finish();
+        return Biller.StandingOf(day, copy.LadderPositionWattHours);
+    }
+
     /// <summary>The local date an instant belongs to, in the service point's zone.</summary>
     public DateOnly DayOf(long unixSeconds) => DateOnly.FromDayNumber(DayNumberOf(unixSeconds));
 

@@ -31,11 +31,19 @@ static class CheckTable
         lines.Select(line => new[] { line.Account, line.Debit, line.Credit, line.Balance })).TrimEnd();
 
     internal static string Of(IReadOnlyList<StatementLine> lines) => Rows(
-        ["booked (UTC)", "entry", "amount", "balance"],
+        ["booked (UTC)", "entry", "amount", "balance", "memo"],
         lines.Select(line => new[]
         {
             line.BookedUtc.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), line.Key, line.Amount,
-            line.Balance,
+            line.Balance, line.Memo,
+        })).TrimEnd();
+
+    internal static string Of(IReadOnlyList<ReversalLine> lines) => Rows(
+        ["entry", "asked (UTC)", "by", "reason", "reversal"],
+        lines.Select(line => new[]
+        {
+            line.Entry, line.RequestedUtc.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), line.RequestedBy,
+            line.Reason, line.Reversal,
         })).TrimEnd();
 
     // The first column reads from the left, numbers from the right.

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Tallywatt.Host.Store;
 using Tallywatt.Host.Up;
@@ -10,7 +11,11 @@ namespace Tallywatt.Host.Ledger;
 /// <summary>`tallywatt ledger ...`: proofs and statements over the books, of a running or a stopped utility.</summary>
 static class LedgerCommand
 {
-    static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     internal static Command Create()
     {
@@ -23,7 +28,8 @@ static class LedgerCommand
               ./tallywatt ledger check --data ./data
             """)
         {
-            Check(), TrialBalance(), Statement(),
+            Check(), TrialBalance(), Statement(), LedgerExport.Create(), LedgerReversals.CreateReverse(),
+            LedgerReversals.CreateList(),
         };
         return command;
     }
@@ -83,7 +89,7 @@ static class LedgerCommand
         var command = new Command(
             "statement",
             """
-            Shows every entry of one customer's account.
+            Shows every entry of one customer's account: what it is, what it moved, and what stands afterwards.
 
             Example:
               ./tallywatt ledger statement --account 100001
@@ -107,7 +113,8 @@ static class LedgerCommand
         return command;
     }
 
-    static int Open(ParseResult parsed, StoreOption store, Func<StorePlace, TextWriter, int> show)
+    /// <summary>Finds the books, and says in a sentence why they cannot be used.</summary>
+    internal static int Open(ParseResult parsed, StoreOption store, Func<StorePlace, TextWriter, int> show)
     {
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         try
@@ -126,5 +133,27 @@ static class LedgerCommand
         }
     }
 
-    static Option<bool> AsJson() => new("--json") { Description = "Print as JSON; amounts are decimal strings." };
+    /// <summary>As <see cref="Open"/>, for a verb that writes.</summary>
+    internal static async Task<int> OpenAsync(ParseResult parsed, StoreOption store, Func<StorePlace, Task> work)
+    {
+        var error = parsed.InvocationConfiguration.Error;
+        try
+        {
+            await work(store.Of(parsed));
+            return ExitCodes.Done;
+        }
+        catch (RefusedException refused)
+        {
+            await error.WriteLineAsync($"tallywatt: {refused.Message}");
+            return refused.ExitCode;
+        }
+        catch (StoreRefusedException refused)
+        {
+            await error.WriteLineAsync($"tallywatt: {refused.Message}");
+            return ExitCodes.Refused;
+        }
+    }
+
+    internal static Option<bool> AsJson() =>
+        new("--json") { Description = "Print as JSON; amounts are decimal strings." };
 }

@@ -1,12 +1,8 @@
 using Tallywatt.Core.Areas;
 using Tallywatt.Core.Ledger;
-using Tallywatt.Core.Purse;
-using Tallywatt.Core.Tariffs;
 using Tallywatt.Core.Units;
-using Tallywatt.Formats.TariffFiles;
 using Tallywatt.Platform.Areas;
 using Tallywatt.Platform.Registry;
-using Tallywatt.Storage;
 using Tallywatt.Storage.Ledger;
 using Tallywatt.Storage.Sql;
 
@@ -34,6 +30,7 @@ sealed class LedgerProof
             .. entries,
             proof.Balances(),
             .. proof.Accounts(),
+            .. BillProof.Of(snapshot),
         ]);
     }
 
@@ -106,7 +103,7 @@ sealed class LedgerProof
         var (purses, readings, days) = (new List<string>(), new List<string>(), new List<string>());
         var rowCount = 0L;
         var registry = new UtilityRegistry(snapshot.Installation, snapshot.ServicePoints);
-        var terms = new UtilityTerms(registry, Tariff(snapshot.Installation), PurseTerms.Default);
+        var terms = UtilityOnDisk.Terms(registry);
         var balances = snapshot.Balances();
         foreach (var areaId in registry.AreaIds)
         {
@@ -165,16 +162,6 @@ sealed class LedgerProof
         {
             yield return $"account {point.AccountNumber}: closed days come to {net}, the ledger has {booked}";
         }
-    }
-
-    static CompiledTariff Tariff(Installation installation)
-    {
-        var load = TariffSource.Load(installation.TariffName);
-        return load.Tariff is { } tariff
-            ? CompiledTariff.Compile(tariff, ServicePointTerms.None)
-            : throw new StoreRefusedException(
-                $"the tariff {installation.TariffName} cannot be read any more, so the purses cannot be proved: "
-                + string.Join("; ", load.Faults.Take(3)));
     }
 }
 

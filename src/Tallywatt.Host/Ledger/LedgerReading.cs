@@ -31,23 +31,25 @@ static class LedgerReading
     internal static IReadOnlyList<StatementLine>? Statement(StorePlace place, long accountNumber)
     {
         using var snapshot = LedgerSnapshot.Open(place);
-        if (snapshot.ServicePoints.All(point => point.AccountNumber != accountNumber))
+        if (snapshot.ServicePoints.FirstOrDefault(point => point.AccountNumber == accountNumber) is not { } point)
         {
             return null;
         }
 
-        var account = AccountId.Customer(accountNumber);
         var balance = Money.Zero;
         var lines = new List<StatementLine>();
-        foreach (var stored in snapshot.EntriesOf(account))
+        foreach (var stored in snapshot.EntriesOfCustomer(accountNumber))
         {
             var entry = Readable(stored);
-            if (entry.To(account) is var amount && amount != Money.Zero)
+            var amount = point.IsPostpaid
+                ? entry.To(AccountId.Receivable(accountNumber)) + entry.To(AccountId.Unbilled(accountNumber))
+                : entry.To(AccountId.Customer(accountNumber));
+            if (amount != Money.Zero || entry.Memo.Length > 0)
             {
                 balance += amount;
                 lines.Add(new(
                     stored.Sequence, DateTimeOffset.FromUnixTimeSeconds(entry.BookedUnixSeconds), entry.Key.Text,
-                    amount.ToString(), balance.ToString()));
+                    amount.ToString(), balance.ToString(), entry.Kind.ToString(), entry.Memo));
             }
         }
 
@@ -71,4 +73,6 @@ static class LedgerReading
 sealed record TrialBalanceLine(string Account, string Debit, string Credit, string Balance);
 
 /// <summary>One entry of a customer's account; amounts are exact decimals, credits positive.</summary>
-sealed record StatementLine(long Sequence, DateTimeOffset BookedUtc, string Key, string Amount, string Balance);
+/// <param name="Memo">What people wrote about it; of a month close, what it stands for.</param>
+sealed record StatementLine(
+    long Sequence, DateTimeOffset BookedUtc, string Key, string Amount, string Balance, string Kind, string Memo);

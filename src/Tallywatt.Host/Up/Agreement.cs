@@ -27,6 +27,12 @@ static class Agreement
         }
     }
 
+    internal static void CheckPostpaid(UtilityRegistry registry, UpOptions asked, string path)
+    {
+        var found = registry.ServicePoints.Count(point => point.IsPostpaid);
+        Same(path, "--postpaid", found, Math.Min(asked.PostpaidCount ?? found, registry.ServicePoints.Count));
+    }
+
     static void Same<T>(string path, string option, T found, T asked)
     {
         if (!EqualityComparer<T>.Default.Equals(found, asked))

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Console;
 using Tallywatt.Core.Purse;
 using Tallywatt.Core.Tariffs;
 using Tallywatt.Platform.Areas;
+using Tallywatt.Platform.Billing;
 using Tallywatt.Platform.HeadEnd;
 using Tallywatt.Platform.HeadEnd.Commands;
 using Tallywatt.Platform.HeadEnd.Sessions.Push;
@@ -14,6 +15,7 @@ using Tallywatt.Platform.Vending;
 using Tallywatt.Host.Accounts;
 using Tallywatt.Host.HeadEnd;
 using Tallywatt.Host.Commands;
+using Tallywatt.Host.Ledger;
 using Tallywatt.Host.OneMeter;
 using Tallywatt.Host.Readings;
 using Tallywatt.Host.TopUp;
@@ -65,6 +67,7 @@ static class Composition
             })
             .AddReadings()
             .AddVending()
+            .AddBilling()
             .AddReports()
             .AddTallywattWeb(web => web.KeyFolder = Path.Combine(dataPath, "keys"));
         services.AddSingleton<LineSecurity>();
@@ -87,6 +90,7 @@ static class Composition
         app.MapReadingEdits();
         app.MapAccounts();
         app.MapCommands();
+        app.MapReversals();
         app.MapProgress();
         app.MapAcquisition();
         app.MapMetrics();
@@ -107,6 +111,7 @@ static class Composition
         services.AddSingleton<Street>();
         services.AddSingleton<IMeterPlaces>(provider => provider.GetRequiredService<Street>());
         services.AddSingleton<Residents>();
+        services.AddSingleton<BillPayers>();
         services.AddSingleton<Conductor>(provider => ActivatorUtilities.CreateInstance<Conductor>(
             provider, TimeProvider.System));
         services.AddHostedService(provider => provider.GetRequiredService<Street>());

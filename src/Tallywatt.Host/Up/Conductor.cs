@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Tallywatt.Platform.Areas;
+using Tallywatt.Platform.Billing;
 using Tallywatt.Platform.HeadEnd;
 using Tallywatt.Platform.HeadEnd.Commands;
 using Tallywatt.Platform.Registry;
@@ -19,6 +20,8 @@ sealed class Conductor(
     Residents residents,
     Acquisition acquisition,
     CommandQueue commands,
+    BillingRun billing,
+    BillPayers payers,
     UtilityRegistry registry,
     IGrainFactory grains,
     IRegistryStore store,
@@ -93,6 +96,7 @@ sealed class Conductor(
             await CloseDaysAsync();
             await commands.DrainAsync(cancel);
             await residents.ActAsync(next);
+            await payers.ActAsync(next);
             await commands.DrainAsync(cancel);
             await store.KeepClockAsync(next);
         }
@@ -124,6 +128,7 @@ sealed class Conductor(
         // Not awaited: a meter that does not answer must not hold up the others.
         _ = acquisition.StartRound(cancel);
         await residents.ActAsync(now);
+        await payers.ActAsync(now);
         if (now - keptUnixSeconds >= clock.Speed)
         {
             await CloseDaysAsync();
@@ -137,6 +142,7 @@ sealed class Conductor(
         foreach (var area in registry.AreaIds)
         {
             await grains.GetGrain<IAreaGrain>(area).CloseDays(clock.NowUnixSeconds);
+            await billing.CloseMonthsAsync(area, clock.NowUnixSeconds);
         }
     }
 }

@@ -73,10 +73,14 @@ sealed class Premises : IAsyncDisposable
             var fleet = OpenFleet(data, installation, tariff);
             if (found is null)
             {
-                await store.InstallAsync(installation, ServicePoints(installation, fleet, AreaSizeOf(options, fleet)));
+                await store.InstallAsync(
+                    installation,
+                    ServicePoints(installation, fleet, AreaSizeOf(options, fleet), options.PostpaidCount ?? 0));
             }
 
-            return new(database, new(installation, store.ServicePoints()), tariff, fleet);
+            var registry = new UtilityRegistry(installation, store.ServicePoints());
+            Agreement.CheckPostpaid(registry, options, data.Path);
+            return new(database, registry, tariff, fleet);
         }
         catch
         {
@@ -184,13 +188,15 @@ sealed class Premises : IAsyncDisposable
             : Math.Clamp((fleet.Count + areaCount - 1) / areaCount, 1, UtilityRegistry.AreaMeterCountMax);
     }
 
-    static ServicePoint[] ServicePoints(Installation installation, MeterFleet fleet, int areaSize) =>
+    static ServicePoint[] ServicePoints(
+        Installation installation, MeterFleet fleet, int areaSize, int postpaidCount) =>
         [.. fleet.Meters.Select((meter, index) => new ServicePoint(
             1 + (index / areaSize),
             FirstAccountNumber + index,
             long.Parse(meter.Identity.SerialNumber, NumberStyles.None, CultureInfo.InvariantCulture),
             HasSolar(installation, fleet.Plan, index),
-            ProtocolOf(installation, index)))];
+            ProtocolOf(installation, index),
+            IsPostpaid: index >= fleet.Count - postpaidCount))];
 
     static MeterProtocol ProtocolOf(Installation installation, int index) => installation.Protocol switch
     {

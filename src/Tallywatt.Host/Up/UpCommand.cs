@@ -35,6 +35,7 @@ static class UpCommand
             "--history", "Days of history played at the first start, 0 to 400.", 0, 400,
             UpOptions.DefaultHistoryDays);
         var (lines, cluster) = (new UpLineOptions(), new UpClusterOptions());
+        var postpaid = Postpaid();
         var command = new Command(
             "up",
             """
@@ -44,7 +45,7 @@ static class UpCommand
               ./tallywatt up --meters 200 --speed 60 --data ./data
             """)
         {
-            meters, speed, tariff, port, data, store, seed, usage, history,
+            meters, speed, tariff, port, data, store, seed, usage, history, postpaid,
         };
         lines.AddTo(command);
         cluster.AddTo(command);
@@ -60,10 +61,14 @@ static class UpCommand
                 Seed = parsed.GetValue(seed),
                 UsagePath = parsed.GetValue(usage),
                 HistoryDays = parsed.GetValue(history),
+                PostpaidCount = (int?)parsed.GetValue(postpaid),
             })),
             parsed.InvocationConfiguration.Output,
             parsed.InvocationConfiguration.Error,
             cancel));
         return command;
     }
+
+    static Option<long?> Postpaid() => WholeNumber.Optional(
+        "--postpaid", "Homes that pay after a monthly bill, the last ones (0 at the first start).", 0, 20_000);
 }

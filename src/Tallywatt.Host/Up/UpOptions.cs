@@ -60,6 +60,9 @@ sealed record UpOptions
     /// <summary>How many of a hundred connections to meters fail.</summary>
     internal int LineFaultPercent { get; init; }
 
+    /// <summary>How many of the homes, the last ones, pay after a monthly bill.</summary>
+    internal int? PostpaidCount { get; init; }
+
     internal int HistoryDays { get; init; } = DefaultHistoryDays;
 
     /// <summary>Silos in processes of their own over PostgreSQL; 0 for everything in this process.</summary>

@@ -10,6 +10,7 @@ namespace Tallywatt.Platform.Areas;
 /// <param name="LastRowUnixSeconds">Zero before the first row.</param>
 /// <param name="MissingRowCount">Rows that should be there up to the last one and are not.</param>
 /// <param name="FirstMissingUnixSeconds">Capture time of the oldest of them; zero when there is none.</param>
+/// <param name="ClosedThroughUnixSeconds">The end of its last closed day; zero before the first.</param>
 [GenerateSerializer, Immutable]
 public sealed record AccountBrief(
     [property: Id(0)] long AccountNumber,
@@ -18,7 +19,8 @@ public sealed record AccountBrief(
     [property: Id(3)] byte ControlState,
     [property: Id(4)] long LastRowUnixSeconds,
     [property: Id(5)] long MissingRowCount,
-    [property: Id(6)] long FirstMissingUnixSeconds);
+    [property: Id(6)] long FirstMissingUnixSeconds,
+    [property: Id(7)] long ClosedThroughUnixSeconds);
 
 /// <summary>One account at one committed moment, as it leaves the grain. Amounts in nano-units.</summary>
 [GenerateSerializer, Immutable]

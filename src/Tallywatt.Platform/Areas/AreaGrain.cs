@@ -160,7 +160,8 @@ sealed partial class AreaGrain(
                 standing.LastRowUnixSeconds,
                 standing.Missing.Sum(range =>
                     ((range.LastUnixSeconds - range.FirstUnixSeconds) / UtilityTerms.IntervalSeconds) + 1),
-                standing.Missing.Select(range => range.FirstUnixSeconds).DefaultIfEmpty().Min());
+                standing.Missing.Select(range => range.FirstUnixSeconds).DefaultIfEmpty().Min(),
+                area.ClosedThroughUnixSeconds(point.AccountNumber));
         })];
     }
 
@@ -215,7 +216,8 @@ sealed partial class AreaGrain(
     }
 
     async Task CommitAsync(
-        ServiceArea area, long nowUnixSeconds, bool checkpoint = false, IReadOnlyList<SettledOrder>? settled = null)
+        ServiceArea area, long nowUnixSeconds, bool checkpoint = false, IReadOnlyList<SettledOrder>? settled = null,
+        IReadOnlyList<StoredBill>? bills = null)
     {
         if (Decide(area.TakeCommit) is not { } commit)
         {
@@ -229,6 +231,7 @@ sealed partial class AreaGrain(
                 commit, checkpoint ? area.ToCheckpoint() : null, settled ?? [], terms.Currency, nowUnixSeconds)
             {
                 OwnerEpoch = ownerEpoch,
+                Bills = bills ?? [],
             });
         }
         catch (Exception fault)

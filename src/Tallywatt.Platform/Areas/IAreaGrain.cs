@@ -1,5 +1,6 @@
 using Orleans.Concurrency;
 using Tallywatt.Core.Areas;
+using Tallywatt.Core.Ledger;
 
 namespace Tallywatt.Platform.Areas;
 
@@ -49,6 +50,11 @@ public interface IAreaGrain : IGrainWithIntegerKey
 
     /// <summary>Begins an account whose contract is in the registry, where another one has ended.</summary>
     Task<MoveOutcome> MoveIn(long accountNumber, long nowUnixSeconds);
+
+    /// <summary>Books entries that no reading or purchase caused: month closes, reversals. A key that is booked already
+    /// is answered as the books answer it, and changes nothing.</summary>
+    /// <returns>An answer for each, in order.</returns>
+    Task<AppendResult[]> Book([Immutable] BookOrder[] orders, long nowUnixSeconds);
 
     /// <summary>Every account of the area in short, at one committed moment. Cheap.</summary>
     Task<AccountBrief[]> Accounts();

@@ -44,6 +44,9 @@ public sealed record AreaWrite(
 {
     /// <summary>The epoch this owner got when it claimed the area; 0 when nobody ever claims.</summary>
     public long OwnerEpoch { get; init; }
+
+    /// <summary>Bills issued with the entries of the commit.</summary>
+    public IReadOnlyList<StoredBill> Bills { get; init; } = [];
 }
 
 /// <summary>A relay order that is over.</summary>

@@ -40,7 +40,8 @@ public sealed class UtilityTerms(UtilityRegistry registry, CompiledTariff tariff
             point.SeriesNumber,
             TariffOf(point.TariffName),
             Math.Max(registry.Installation.HistoryFromUnixSeconds, point.FromUnixSeconds),
-            IntervalSeconds)
+            IntervalSeconds,
+            IsPostpaid: point.IsPostpaid)
         {
             FollowsAccountNumber = point.FollowsAccountNumber,
         })]);

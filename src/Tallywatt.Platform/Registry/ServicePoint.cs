@@ -8,8 +8,10 @@ namespace Tallywatt.Platform.Registry;
 /// <param name="MeterNumber">The meter's serial number as a number.</param>
 /// <param name="HasSolar">The service point may export.</param>
 /// <param name="Protocol">What the meter speaks to the head-end.</param>
+/// <param name="IsPostpaid">The customer pays after a monthly bill.</param>
 public sealed record ServicePoint(
-    int AreaId, long AccountNumber, long MeterNumber, bool HasSolar, MeterProtocol Protocol = MeterProtocol.Dlms)
+    int AreaId, long AccountNumber, long MeterNumber, bool HasSolar, MeterProtocol Protocol = MeterProtocol.Dlms,
+    bool IsPostpaid = false)
 {
     /// <summary>The number its closed days are stored under: that of the first meter, for ever.</summary>
     public long SeriesNumber { get; init; } = MeterNumber;

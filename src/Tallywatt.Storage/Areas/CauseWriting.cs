@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Tallywatt.Core.Notices;
 using Tallywatt.Platform.Areas;
+using Tallywatt.Storage.Billing;
 using Tallywatt.Storage.HeadEnd;
 using Tallywatt.Storage.Sql;
 
@@ -14,6 +15,7 @@ static class CauseWriting
     {
         CommandWriting.WriteOrders(connection, write);
         RevisionWriting.Write(connection, write.Commit.AreaNumber, write.Commit.Extras);
+        BillRows.Write(connection, write);
     }
 
     internal static void WriteNotices(DbConnection connection, AreaWrite write)

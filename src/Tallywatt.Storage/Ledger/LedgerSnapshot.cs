@@ -4,8 +4,10 @@ using Tallywatt.Core.Areas;
 using Tallywatt.Core.Ledger;
 using Tallywatt.Core.Units;
 using Tallywatt.Platform.Areas;
+using Tallywatt.Platform.Billing;
 using Tallywatt.Platform.Registry;
 using Tallywatt.Storage.Areas;
+using Tallywatt.Storage.Billing;
 using Tallywatt.Storage.Registry;
 using Tallywatt.Storage.Sql;
 
@@ -74,8 +76,20 @@ public sealed class LedgerSnapshot : IDisposable
     /// <summary>Every entry in order of area and place, with the link that is stored with it.</summary>
     public IEnumerable<StoredEntry> Entries() => StoredEntries.All(connection);
 
+    /// <summary>The entry under a key; null when the event was never booked.</summary>
+    public StoredEntry? Find(EntryKey key) => StoredEntries.ByKey(connection, key);
+
     /// <summary>The entries that move one account, in order of area and place.</summary>
     public IEnumerable<StoredEntry> EntriesOf(AccountId account) => StoredEntries.OfAccount(connection, account);
+
+    /// <summary>The entries of one customer, on whichever of its accounts, in order of area and place.</summary>
+    public IEnumerable<StoredEntry> EntriesOfCustomer(long accountNumber) =>
+        StoredEntries.OfCustomer(connection, accountNumber);
+
+    /// <summary>The entries of one area, or of all when none is named, in order of area and place.</summary>
+    public IEnumerable<StoredEntry> Entries(int? areaId) => areaId is { } area
+        ? StoredEntries.OfArea(connection, area, 0)
+        : StoredEntries.All(connection);
 
     /// <summary>The balances as kept beside the lines, over all areas.</summary>
     public IReadOnlyDictionary<AccountId, Money> Balances() => LedgerStore.Balances(connection);
@@ -85,16 +99,16 @@ public sealed class LedgerSnapshot : IDisposable
 
     /// <summary>Closed days of a meter, oldest first: the newest revision of each.</summary>
     public IReadOnlyList<ClosedDay> ClosedDays(int areaId, long meterNumber) =>
-    [
-        .. MeterDays.OfMeter(connection, areaId, meterNumber, 0, DateOnly.MaxValue.DayNumber).Select(day =>
-        {
-            var whole = RowsBlob.TryRead(day.Rows.Span, UtilityTerms.IntervalSeconds, out var rows);
-            var summary = day.Summary;
-            return new ClosedDay(
-                summary.Day, summary.ImportWattHours, summary.ExportWattHours, summary.Use.Net, summary.RowCount,
-                whole ? rows : null);
-        }),
-    ];
+        Ledger.ClosedDays.Of(connection, areaId, meterNumber, DateOnly.MaxValue);
+
+    /// <summary>The bills of an area, by account and month.</summary>
+    public IReadOnlyList<StoredBill> Bills(int areaId) => BillRows.OfArea(connection, areaId);
+
+    /// <summary>What people asked to be reversed, oldest first.</summary>
+    public IReadOnlyList<ReversalRequest> ReversalRequests() => ReversalStore.All(connection);
+
+    /// <summary>What bills are made from and what was issued, all of this moment.</summary>
+    public IBillStore BillStore() => new BillReading(connection);
 }
 
 /// <summary>A closed day as stored.</summary>

@@ -35,6 +35,11 @@ static class StoredBatches
                 ("@account", account.Number)))
         .Where(stored => stored.Entry?.Lines.Any(line => line.Account == account) ?? true);
 
+    /// <summary>Entries about one customer, in order of area and place.</summary>
+    internal static IEnumerable<StoredEntry> OfCustomer(DbConnection connection, long accountNumber) =>
+        Read(connection, "WHERE first_account <= @account AND last_account >= @account", ("@account", accountNumber))
+            .Where(stored => stored.Entry is not { } entry || entry.CustomerNumber == accountNumber);
+
     internal static StoredEntry? ByKey(DbConnection connection, EntryKey key) =>
         EntryBatch.TryPlace(key, out var kind, out var account, out var day)
             ? Read(connection,

@@ -35,6 +35,16 @@ static class StoredEntries
               AND own.account_kind = @kind AND own.account_number = @number)
         """;
 
+    // A month close may move no money; ';' follows ':' in every collation by bytes.
+    const string OfOneCustomer =
+        """
+        WHERE EXISTS (
+            SELECT 1 FROM ledger_line AS own
+            WHERE own.area_id = entry.area_id AND own.entry_sequence = entry.sequence
+              AND own.account_kind IN (@prepaid, @preset, @due, @open, @kept) AND own.account_number = @number)
+            OR (entry.entry_key >= @month AND entry.entry_key < @end)
+        """;
+
     /// <summary>Every entry, area by area: of one area, only those that stand alone are held in memory.</summary>
     internal static IEnumerable<StoredEntry> All(DbConnection connection) =>
         connection.Rows("SELECT DISTINCT area_id FROM ledger_entry", row => row.GetInt64(0))
@@ -51,6 +61,16 @@ static class StoredEntries
         Merge(
             Read(connection, OfOneAccount, ("@kind", (long)account.Kind), ("@number", account.Number)).ToList(),
             StoredBatches.OfAccount(connection, account));
+
+    /// <summary>Entries on any of the accounts of one customer, or about a day or month of it without a line.</summary>
+    internal static IEnumerable<StoredEntry> OfCustomer(DbConnection connection, long accountNumber) =>
+        Merge(
+            Read(connection, OfOneCustomer,
+                ("@prepaid", (long)AccountKind.CustomerPrepayment), ("@preset", (long)AccountKind.PresetReceivable),
+                ("@due", (long)AccountKind.CustomerReceivable), ("@open", (long)AccountKind.UnbilledReceivable),
+                ("@kept", (long)AccountKind.KeptSurplus), ("@number", accountNumber),
+                ("@month", $"month:{accountNumber}:"), ("@end", $"month:{accountNumber};")).ToList(),
+            StoredBatches.OfCustomer(connection, accountNumber));
 
     internal static StoredEntry? ByKey(DbConnection connection, EntryKey key) =>
         connection.Rows(PlaceOfKey, row => (Area: row.GetInt64(0), At: row.GetInt64(1)), ("@key", key.Text))

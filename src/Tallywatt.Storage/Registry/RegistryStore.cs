@@ -39,12 +39,12 @@ public sealed class RegistryStore(StoreDatabase database) : IRegistryStore
     internal static IReadOnlyList<ServicePoint> ServicePoints(DbConnection connection) =>
         History(connection).Apply(connection.Rows(
             """
-            SELECT area_id, account_number, meter_number, has_solar, protocol
+            SELECT area_id, account_number, meter_number, has_solar, protocol, is_postpaid
             FROM service_point ORDER BY account_number
             """,
             row => new ServicePoint(
                 row.GetInt32(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3) != 0,
-                (MeterProtocol)row.GetInt64(4))));
+                (MeterProtocol)row.GetInt64(4), row.GetInt64(5) != 0)));
 
     public ServicePointHistory History()
     {
@@ -110,13 +110,14 @@ public sealed class RegistryStore(StoreDatabase database) : IRegistryStore
                 installation.Protocol);
             using var point = connection.Prepare(
                 """
-                INSERT INTO service_point (account_number, area_id, meter_number, has_solar, protocol)
-                VALUES (@a, @b, @c, @d, @e)
+                INSERT INTO service_point (account_number, area_id, meter_number, has_solar, protocol, is_postpaid)
+                VALUES (@a, @b, @c, @d, @e, @f)
                 """,
-                "@a", "@b", "@c", "@d", "@e");
+                "@a", "@b", "@c", "@d", "@e", "@f");
             foreach (var at in servicePoints)
             {
-                point.Run(at.AccountNumber, at.AreaId, at.MeterNumber, at.HasSolar ? 1L : 0L, (long)at.Protocol);
+                point.Run(at.AccountNumber, at.AreaId, at.MeterNumber, at.HasSolar ? 1L : 0L, (long)at.Protocol,
+                    at.IsPostpaid ? 1L : 0L);
             }
         });
 

@@ -1,6 +1,7 @@
 using Tallywatt.Core.Areas;
 using System.Collections.Concurrent;
 using System.Reflection;
+using Tallywatt.Core.Ledger;
 using Tallywatt.Platform.Areas;
 
 namespace Tallywatt.Tests.HeadEnd;
@@ -88,6 +89,8 @@ sealed class FakeArea : IAreaGrain
         throw new NotSupportedException();
 
     public Task<MoveOutcome> MoveIn(long accountNumber, long nowUnixSeconds) => throw new NotSupportedException();
+
+    public Task<AppendResult[]> Book(BookOrder[] orders, long nowUnixSeconds) => throw new NotSupportedException();
 
     public Task<AccountBrief[]> Accounts() => throw new NotSupportedException();
 

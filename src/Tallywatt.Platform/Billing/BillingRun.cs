@@ -1,0 +1,119 @@
+using Microsoft.Extensions.Logging;
+using Tallywatt.Core.Areas;
+using Tallywatt.Core.Billing;
+using Tallywatt.Core.Ledger;
+using Tallywatt.Platform.Areas;
+using Tallywatt.Platform.Ledger;
+
+namespace Tallywatt.Platform.Billing;
+
+/// <summary>Closes the months of an area: a bill for each account, and the entry that stands for it.</summary>
+/// <remarks>A month is closed when every day of it is. Nothing is remembered between calls but when to look again:
+/// what was closed is in the database, and a close that is repeated is answered and changes nothing.</remarks>
+public sealed class BillingRun(
+    UtilityTerms terms, IGrainFactory grains, ILedgerStore ledger, IBillStore bills, BillTerms billTerms,
+    ILogger<BillingRun> log)
+{
+    const int OrderCountMax = 200;
+
+    readonly Dictionary<int, DateOnly> looked = [];
+
+    /// <summary>Closes what can be closed. Looks once a local day, for a month can end no oftener.</summary>
+    /// <returns>How many months of accounts were closed.</returns>
+    public async Task<int> CloseMonthsAsync(int areaId, long nowUnixSeconds)
+    {
+        var today = terms.Tariff.DayOf(nowUnixSeconds);
+        if (looked.GetValueOrDefault(areaId) == today)
+        {
+            return 0;
+        }
+
+        var (closedCount, area) = (0, grains.GetGrain<IAreaGrain>(areaId));
+        while (Due(areaId, await area.Accounts()) is { Count: > 0 } due)
+        {
+            var orders = Orders(areaId, due, nowUnixSeconds);
+            foreach (var part in orders.Chunk(OrderCountMax))
+            {
+                await area.Book(part, nowUnixSeconds);
+            }
+
+            closedCount += orders.Count;
+            if (orders.Count == 0)
+            {
+                break;
+            }
+        }
+
+        looked[areaId] = today;
+        if (closedCount > 0)
+        {
+            log.MonthsClosed(areaId, closedCount);
+        }
+
+        return closedCount;
+    }
+
+    /// <summary>The next month of each account, where every day of it is closed.</summary>
+    Dictionary<long, Month> Due(int areaId, AccountBrief[] briefs)
+    {
+        var last = bills.LastMonths(areaId);
+        var closedThrough = briefs.ToDictionary(brief => brief.AccountNumber, brief => brief.ClosedThroughUnixSeconds);
+        var due = new Dictionary<long, Month>();
+        foreach (var account in terms.OfArea(areaId).Accounts)
+        {
+            var month = last.TryGetValue(account.AccountNumber, out var before)
+                ? before.Next
+                : BillingMonth.Of(account.Tariff.DayOf(account.InstalledUnixSeconds));
+            if (account.Tariff.StartOf(month.Next.First) <= closedThrough.GetValueOrDefault(account.AccountNumber))
+            {
+                due.Add(account.AccountNumber, new(account, month, new(account, month, billTerms)));
+            }
+        }
+
+        return due;
+    }
+
+    List<BookOrder> Orders(int areaId, Dictionary<long, Month> due, long nowUnixSeconds)
+    {
+        // One pass over the books of the area serves all its accounts. Area 0 is what was booked before.
+        foreach (var chain in (int[])[0, areaId])
+        {
+            foreach (var booked in ledger.Entries(chain, 0))
+            {
+                if (due.TryGetValue(booked.Entry.CustomerNumber, out var month))
+                {
+                    month.Maker.Add(booked.Entry);
+                }
+            }
+        }
+
+        var orders = new List<BookOrder>(due.Count);
+        foreach (var (account, month, maker) in due.Values)
+        {
+            if (MonthRating.Of(account, bills.History(Ask(areaId, account, month)), month) is { } rated)
+            {
+                orders.Add(Order(account, month, maker, rated, nowUnixSeconds));
+            }
+        }
+
+        return orders;
+    }
+
+    /// <summary>The closed days that a bill of a month is made from.</summary>
+    internal static HistoryQuestion Ask(int areaId, AccountTerms account, BillingMonth month) => new(
+        areaId, account.AccountNumber, [account.MeterNumber], account.Tariff.DayOf(account.InstalledUnixSeconds),
+        month.Last, month.First, account.IntervalSeconds);
+
+    static BookOrder Order(
+        AccountTerms account, BillingMonth month, BillMaker maker, RatedMonth rated, long nowUnixSeconds)
+    {
+        var bill = maker.ToBill(rated, account.Tariff.DayOf(nowUnixSeconds));
+        var body = BillJson.Write(bill);
+        var entry = MonthClose.Entry(bill, rated, BillJson.DigestOf(body), nowUnixSeconds);
+        return BookOrder.Of(account.AccountNumber, entry, new(
+            account.AccountNumber, month.MonthNumber, entry.Key.Text, nowUnixSeconds, bill.DueOn?.DayNumber,
+            bill.ToPay.Nanos, body));
+    }
+
+    sealed record Month(AccountTerms Account, BillingMonth Of, BillMaker Maker);
+}
