@@ -20,6 +20,7 @@ static class CommandLine
         new("topup", TopUp.TopUpCommand.Create),
         new("ledger", Ledger.LedgerCommand.Create),
         new("account", Accounts.AccountCommand.Create),
+        new("bill", Billing.BillCommand.Create),
         new("command", Commands.CommandVerb.Create),
         new("acquisition", HeadEnd.AcquisitionCommand.Create),
         new("readings", Readings.ReadingsCommand.Create),

@@ -7,8 +7,8 @@ namespace Tallywatt.Core.Billing;
 
 /// <summary>Rates an account's closed days once more, by the engine its purse was debited by, and keeps the parts of
 /// one month.</summary>
-/// <remarks>Rating goes on from where it stood, so that ladder, minimum and kept surplus stand where they stood. The sum
-/// over a month is what was debited in it, to the last unit.</remarks>
+/// <remarks>Rating goes on from where it stood, so that ladder, minimum and kept surplus stand where they stood. The
+/// sum over a month is what was debited in it, to the last unit.</remarks>
 public sealed class MonthRating
 {
     readonly AccountTerms account;

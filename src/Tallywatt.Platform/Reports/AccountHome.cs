@@ -40,7 +40,12 @@ public sealed record AccountHome(
     LadderPosition? Ladder,
     PricePlan? Prices,
     IReadOnlyList<DayUse> RecentDays,
-    IReadOnlyList<TopUpLine> RecentTopUps);
+    IReadOnlyList<TopUpLine> RecentTopUps)
+{
+    /// <summary>The customer pays after a monthly bill: the balance is a running account, and power does not hang on
+    /// it.</summary>
+    public bool IsPostpaid { get; init; }
+}
 
 /// <summary>Where an account stands on its ladder.</summary>
 /// <param name="Period">How often the ladder starts again.</param>

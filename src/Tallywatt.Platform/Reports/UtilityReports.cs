@@ -81,7 +81,10 @@ sealed class UtilityReports(
             plan.Ladder(now, view.LadderWattHours),
             plan.Prices(now, view.LadderWattHours),
             days,
-            store.TopUps(accountNumber, HomeTopUpCount));
+            store.TopUps(accountNumber, HomeTopUpCount))
+        {
+            IsPostpaid = point.IsPostpaid,
+        };
     }
 
     public async Task<AccountUsage?> UsageAsync(

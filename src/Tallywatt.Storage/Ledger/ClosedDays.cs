@@ -8,10 +8,10 @@ namespace Tallywatt.Storage.Ledger;
 /// <summary>Reads the closed days of a meter with their rows: the newest revision of each.</summary>
 static class ClosedDays
 {
-    /// <summary>Oldest first, up to a day.</summary>
-    internal static IReadOnlyList<ClosedDay> Of(
-        DbConnection connection, int areaId, long meterNumber, DateOnly through) =>
-        [.. MeterDays.OfMeter(connection, areaId, meterNumber, 0, through.DayNumber).Select(Of)];
+    /// <summary>Oldest first.</summary>
+    internal static IEnumerable<ClosedDay> Of(
+        DbConnection connection, int areaId, long meterNumber, DateOnly from, DateOnly through) =>
+        MeterDays.OfMeter(connection, areaId, meterNumber, from.DayNumber, through.DayNumber).Select(Of);
 
     internal static ClosedDay Of(MeterDay day)
     {

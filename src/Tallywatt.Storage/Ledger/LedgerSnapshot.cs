@@ -18,16 +18,29 @@ public sealed class LedgerSnapshot : IDisposable
 {
     const int DamageCountMax = 20;
 
+    readonly StorePlace place;
+    readonly IReadOnlyList<DaySpan> spans;
+    readonly List<DbConnection?> older;
     readonly DbConnection connection;
-    readonly DbTransaction transaction;
 
-    LedgerSnapshot(DbConnection connection, string name)
+    LedgerSnapshot(StorePlace place)
     {
-        this.connection = connection;
-        transaction = connection.BeginSnapshot();
-        Installation = RegistryStore.Installation(connection)
-            ?? throw new StoreRefusedException($"{name}: no utility was ever installed here.");
-        ServicePoints = RegistryStore.ServicePoints(connection);
+        this.place = place;
+        // Closed days of long ago stand in files of their own; the newest are read with everything else.
+        spans = place.SpansOf(DateOnly.MinValue, DateOnly.MaxValue);
+        older = [.. spans.SkipLast(1).Select(_ => (DbConnection?)null)];
+        connection = place.OpenForReadingDays(spans[^1].From, spans[^1].To);
+        try
+        {
+            Installation = RegistryStore.Installation(connection)
+                ?? throw new StoreRefusedException($"{place.Name}: no utility was ever installed here.");
+            ServicePoints = RegistryStore.ServicePoints(connection);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
     public Installation Installation { get; }
@@ -37,26 +50,19 @@ public sealed class LedgerSnapshot : IDisposable
     /// <exception cref="StoreRefusedException">There is no database of ours.</exception>
     public static LedgerSnapshot Open(StorePlace place)
     {
-        var connection = place.OpenForReading();
         try
         {
-            return new(connection, place.Name);
+            return new(place);
         }
         catch (DbException fault)
         {
-            connection.Dispose();
             throw new StoreRefusedException($"{place.Name}: this is not a database of Tallywatt ({fault.Message}).");
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
         }
     }
 
     public void Dispose()
     {
-        transaction.Dispose();
+        older.ForEach(span => span?.Dispose());
         connection.Dispose();
     }
 
@@ -99,7 +105,8 @@ public sealed class LedgerSnapshot : IDisposable
 
     /// <summary>Closed days of a meter, oldest first: the newest revision of each.</summary>
     public IReadOnlyList<ClosedDay> ClosedDays(int areaId, long meterNumber) =>
-        Ledger.ClosedDays.Of(connection, areaId, meterNumber, DateOnly.MaxValue);
+        [.. spans.SelectMany((span, index) =>
+            Ledger.ClosedDays.Of(DaysOf(index), areaId, meterNumber, span.From, span.To))];
 
     /// <summary>The bills of an area, by account and month.</summary>
     public IReadOnlyList<StoredBill> Bills(int areaId) => BillRows.OfArea(connection, areaId);
@@ -108,7 +115,12 @@ public sealed class LedgerSnapshot : IDisposable
     public IReadOnlyList<ReversalRequest> ReversalRequests() => ReversalStore.All(connection);
 
     /// <summary>What bills are made from and what was issued, all of this moment.</summary>
-    public IBillStore BillStore() => new BillReading(connection);
+    public IBillStore BillStore() => new BillReading(
+        connection, asked => place.OpenForReadingDays(BillReading.FirstDayOf(asked), asked.LastDay));
+
+    DbConnection DaysOf(int index) => index == older.Count
+        ? connection
+        : older[index] ??= place.OpenForReadingDays(spans[index].From, spans[index].To);
 }
 
 /// <summary>A closed day as stored.</summary>

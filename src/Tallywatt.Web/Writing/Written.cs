@@ -1,5 +1,6 @@
 using System.Globalization;
 using NodaTime;
+using Tallywatt.Core.Tariffs;
 using Tallywatt.Core.Units;
 using Tallywatt.Web.Language;
 
@@ -36,6 +37,24 @@ public static class Written
         var shown = decimals[2..] == "00" ? decimals[..2] : decimals.TrimEnd('0');
         var sign = price.NanosPerKilowattHour < 0 && steps > 0 ? Minus.ToString() : "";
         return $"{sign}{Symbol(currency)}{Grouped(Plain(steps / 10_000))}.{shown.PadRight(2, '0')}";
+    }
+
+    /// <summary>Money with nothing rounded away, and two decimals at least: "¥1,086.40", "¥0.30443".</summary>
+    public static string Exact(ExactAmount amount, string currency)
+    {
+        var text = amount.ToString();
+        var sign = text.StartsWith('-') ? Minus.ToString() : "";
+        var parts = text.TrimStart('-').Split('.');
+        var decimals = parts.Length > 1 ? parts[1] : "";
+        return $"{sign}{Symbol(currency)}{Grouped(parts[0])}.{decimals.PadRight(2, '0')}";
+    }
+
+    /// <summary>Wh as kWh, or W as kW, exactly: "1,234.567".</summary>
+    public static string Thousandths(long value)
+    {
+        var parts = DecimalText.Format(value, decimals: 3).Split('.');
+        var sign = parts[0].StartsWith('-') ? Minus.ToString() : "";
+        return sign + Grouped(parts[0].TrimStart('-')) + (parts.Length > 1 ? "." + parts[1] : "");
     }
 
     /// <summary>Energy in kWh with one decimal: "10.3".</summary>

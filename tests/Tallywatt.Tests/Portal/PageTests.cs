@@ -16,7 +16,7 @@ public sealed partial class PageTests
     static readonly string[] Paths =
     [
         "/", "/?find=1003", "/home/1001", "/home/1005?by=money", "/home/1005/usage", "/home/1003/topup",
-        "/home/1001/topup/R20261118-000412",
+        "/home/1001/topup/R20261118-000412", "/accounts/1001/bills", "/accounts/1001/bills/2026-11",
     ];
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;

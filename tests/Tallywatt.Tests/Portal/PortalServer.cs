@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Tallywatt.Platform.Billing;
 using Tallywatt.Platform.Reports;
 using Tallywatt.Web;
 
@@ -32,6 +33,7 @@ sealed partial class PortalServer : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton<IUtilityReports>(supplier);
         builder.Services.AddSingleton<ITopUpDesk>(supplier);
+        builder.Services.AddSingleton<IBillReports>(new FakeBills());
         builder.Services.AddTallywattWeb(options => options.KeyFolder = Directory.CreateTempSubdirectory().FullName);
         var app = builder.Build();
         app.MapTallywattWeb();
