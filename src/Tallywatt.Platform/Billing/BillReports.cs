@@ -32,7 +32,7 @@ public sealed class BillReports(UtilityRegistry registry, UtilityTerms terms, IB
         }
 
         var account = terms.OfArea(point.AreaId).Accounts.First(at => at.AccountNumber == accountNumber);
-        var history = bills.History(BillingRun.Ask(point.AreaId, account, month));
+        var history = bills.History(BillingRun.Ask(point, point.AreaId, account, month));
         if (MonthRating.Of(account, history, month) is not { } rated)
         {
             return null;

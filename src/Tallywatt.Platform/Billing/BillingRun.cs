@@ -4,6 +4,7 @@ using Tallywatt.Core.Billing;
 using Tallywatt.Core.Ledger;
 using Tallywatt.Platform.Areas;
 using Tallywatt.Platform.Ledger;
+using Tallywatt.Platform.Registry;
 
 namespace Tallywatt.Platform.Billing;
 
@@ -11,8 +12,8 @@ namespace Tallywatt.Platform.Billing;
 /// <remarks>A month is closed when every day of it is. Nothing is remembered between calls but when to look again:
 /// what was closed is in the database, and a close that is repeated is answered and changes nothing.</remarks>
 public sealed class BillingRun(
-    UtilityTerms terms, IGrainFactory grains, ILedgerStore ledger, IBillStore bills, BillTerms billTerms,
-    ILogger<BillingRun> log)
+    UtilityRegistry registry, UtilityTerms terms, IGrainFactory grains, ILedgerStore ledger, IBillStore bills,
+    BillTerms billTerms, ILogger<BillingRun> log)
 {
     const int OrderCountMax = 200;
 
@@ -64,7 +65,7 @@ public sealed class BillingRun(
             var month = last.TryGetValue(account.AccountNumber, out var before)
                 ? before.Next
                 : BillingMonth.Of(account.Tariff.DayOf(account.InstalledUnixSeconds));
-            if (account.Tariff.StartOf(month.Next.First) <= closedThrough.GetValueOrDefault(account.AccountNumber))
+            if (IsOver(account, month, closedThrough.GetValueOrDefault(account.AccountNumber)))
             {
                 due.Add(account.AccountNumber, new(account, month, new(account, month, billTerms)));
             }
@@ -72,6 +73,19 @@ public sealed class BillingRun(
 
         return due;
     }
+
+    /// <summary>Whether every day of the month is closed. The last month of a customer who has moved out ends with the
+    /// last day, and no month follows.</summary>
+    bool IsOver(AccountTerms account, BillingMonth month, long closedThroughUnixSeconds)
+    {
+        var until = Point(account)?.UntilUnixSeconds ?? 0;
+        var end = account.Tariff.StartOf(month.Next.First);
+        return until == 0
+            ? end <= closedThroughUnixSeconds
+            : account.Tariff.StartOf(month.First) < until && Math.Min(end, until) <= closedThroughUnixSeconds;
+    }
+
+    ServicePoint? Point(AccountTerms account) => registry.ByAccount(account.AccountNumber);
 
     List<BookOrder> Orders(int areaId, Dictionary<long, Month> due, long nowUnixSeconds)
     {
@@ -90,7 +104,7 @@ public sealed class BillingRun(
         var orders = new List<BookOrder>(due.Count);
         foreach (var (account, month, maker) in due.Values)
         {
-            if (MonthRating.Of(account, bills.History(Ask(areaId, account, month)), month) is { } rated)
+            if (MonthRating.Of(account, bills.History(Ask(Point(account), areaId, account, month)), month) is { } rated)
             {
                 orders.Add(Order(account, month, maker, rated, nowUnixSeconds));
             }
@@ -99,10 +113,14 @@ public sealed class BillingRun(
         return orders;
     }
 
-    /// <summary>The closed days that a bill of a month is made from.</summary>
-    internal static HistoryQuestion Ask(int areaId, AccountTerms account, BillingMonth month) => new(
-        areaId, account.AccountNumber, [account.MeterNumber], account.Tariff.DayOf(account.InstalledUnixSeconds),
-        month.Last, month.First, account.IntervalSeconds);
+    /// <summary>The closed days that a bill of a month is made from: of the month, and the customer's own.</summary>
+    internal static HistoryQuestion Ask(ServicePoint? point, int areaId, AccountTerms account, BillingMonth month)
+    {
+        var last = point is { UntilUnixSeconds: > 0 } ? account.Tariff.DayOf(point.UntilUnixSeconds - 1) : month.Last;
+        return new(
+            areaId, account.AccountNumber, account.MeterNumber, account.Tariff.DayOf(account.InstalledUnixSeconds),
+            last < month.Last ? last : month.Last, month.First, account.IntervalSeconds);
+    }
 
     static BookOrder Order(
         AccountTerms account, BillingMonth month, BillMaker maker, RatedMonth rated, long nowUnixSeconds)

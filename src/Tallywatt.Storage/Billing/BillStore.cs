@@ -25,6 +25,6 @@ public sealed class BillStore(StoreDatabase database) : IBillStore
     T Ask<T>(Func<BillReading, T> ask)
     {
         using var connection = database.Read();
-        return ask(new(connection, asked => database.ReadDays(BillReading.FirstDayOf(asked), asked.LastDay)));
+        return ask(new(connection, database.SpansOf, database.ReadDays));
     }
 }

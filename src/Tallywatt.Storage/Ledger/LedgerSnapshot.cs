@@ -115,8 +115,7 @@ public sealed class LedgerSnapshot : IDisposable
     public IReadOnlyList<ReversalRequest> ReversalRequests() => ReversalStore.All(connection);
 
     /// <summary>What bills are made from and what was issued, all of this moment.</summary>
-    public IBillStore BillStore() => new BillReading(
-        connection, asked => place.OpenForReadingDays(BillReading.FirstDayOf(asked), asked.LastDay));
+    public IBillStore BillStore() => new BillReading(connection, place.SpansOf, place.OpenForReadingDays);
 
     DbConnection DaysOf(int index) => index == older.Count
         ? connection
