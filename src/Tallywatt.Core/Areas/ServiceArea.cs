@@ -22,10 +22,13 @@ public sealed partial class ServiceArea
     /// <summary>A row may be this far ahead of our clock before it is refused, in seconds.</summary>
     public const int ClockToleranceSeconds = 300;
 
+    /// <summary>A buffer that grew beyond this with one commit is not kept for the next.</summary>
+    const int RecordsKeptBytes = 16 * 1024;
+
     readonly AreaTerms terms;
     readonly AccountTerms[] accounts;
-    readonly Dictionary<long, int> slotByAccount = [];
-    readonly Dictionary<long, int> slotByMeter = [];
+    readonly Dictionary<long, int> slotByAccount;
+    readonly Dictionary<long, int> slotByMeter;
 
     // One place per account in each: what a resting meter costs is the sum of these elements.
     readonly PurseState[] purses;
@@ -36,7 +39,7 @@ public sealed partial class ServiceArea
     readonly WindowShelf windows;
 
     readonly Dictionary<EntryKey, LedgerEntry> recentTopUps = [];
-    readonly ArrayBufferWriter<byte> records = new();
+    ArrayBufferWriter<byte> records = new();
     List<LedgerEntry> entries = [];
     List<Notice> notices = [];
     List<RelayOrder> orders = [];
@@ -48,6 +51,8 @@ public sealed partial class ServiceArea
         this.terms = terms;
         terms.Purse.Validated();
         accounts = [.. terms.Accounts];
+        slotByAccount = new(accounts.Length);
+        slotByMeter = new(accounts.Length);
         purses = new PurseState[accounts.Length];
         relays = new RelayState[accounts.Length];
         baseRatings = new byte[]?[accounts.Length];
@@ -119,7 +124,8 @@ public sealed partial class ServiceArea
             area.Replay(row);
         }
 
-        area.windows.Fold();
+        area.records = new();
+        area.windows.Rest();
         return area;
     }
 
@@ -144,7 +150,7 @@ public sealed partial class ServiceArea
             Extras = TakeExtras(),
         };
         ForgetPending();
-        windows.Fold();
+        windows.Rest();
         return commit;
     }
 
@@ -256,6 +262,11 @@ public sealed partial class ServiceArea
 
     void ForgetPending()
     {
+        if (records.Capacity > RecordsKeptBytes)
+        {
+            records = new();
+        }
+
         records.ResetWrittenCount();
         entries = [];
         notices = [];

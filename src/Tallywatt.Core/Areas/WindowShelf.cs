@@ -11,7 +11,10 @@ namespace Tallywatt.Core.Areas;
 sealed class WindowShelf(AccountTerms[] accounts)
 {
     /// <summary>So many may lie open before they are folded.</summary>
-    const int OpenCountMax = 64;
+    const int OpenCountMax = 16;
+
+    /// <summary>So many are kept for the next call while nothing is open.</summary>
+    const int IdleCountMax = 2;
 
     // Null, the window itself, or the bytes it was folded to.
     readonly object?[] places = new object?[accounts.Length];
@@ -75,6 +78,18 @@ sealed class WindowShelf(AccountTerms[] accounts)
         openSlots.Clear();
         lent.ForEach(idle.Push);
         lent.Clear();
+    }
+
+    /// <summary>Folds every window, and keeps hardly any for the next call.</summary>
+    internal void Rest()
+    {
+        Fold();
+        while (idle.Count > IdleCountMax)
+        {
+            idle.Pop();
+        }
+
+        idle.TrimExcess();
     }
 
     /// <summary>The folded form of a window; empty when nothing is open.</summary>
