@@ -108,6 +108,13 @@ sealed class CommandRunner(
                     + (command.LastError is { } why ? $"; last: {why}" : "")));
         }
 
+        // A meter that was sent new keys has one of two: they take turns, for without the right ones nobody gets in.
+        var triesNewKeys = command is { State: CommandState.Sent, Body: KeysCommand } && command.AttemptCount % 2 == 1;
+        if (triesNewKeys)
+        {
+            versions.Try(command.MeterNumber, ((KeysCommand)command.Body).Version);
+        }
+
         CommandExecution? execution = null;
         var answer = await acquisition.AskAsync(
             command.MeterNumber,
@@ -123,6 +130,11 @@ sealed class CommandRunner(
             },
             stop);
         var wasSent = execution is { WasSent: true };
+        if (triesNewKeys && answer is not { Answered: true, Value.Kind: ResultKind.Done })
+        {
+            versions.Untry(command.MeterNumber);
+        }
+
         if (!answer.Answered)
         {
             var why = FaultText.Of(answer);

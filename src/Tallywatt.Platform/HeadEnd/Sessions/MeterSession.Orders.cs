@@ -44,27 +44,61 @@ public sealed partial class MeterSession
         await AskAsync<InvokeQuestion, bool>(
             new(PaymentNames.KeyTransfer, MeterElements.Keys(transfer)), cancel, mayRepeat: false);
 
+    /// <remarks>
+    /// The passive tables come first: while they can still be refused, nothing in force has changed. Special days have
+    /// no passive form and name tables in force; they change when the tables do.
+    /// </remarks>
     public async ValueTask<MeterAnswer<bool>> DownloadTariffAsync(MeterTariff tariff, CancellationToken cancel)
     {
         var plan = new TariffElements(tariff);
 
         // A switch that was planned before must not fall between two of the tables.
-        foreach (var (attribute, value) in plan.Unplan.Concat(plan.Passive))
-        {
-            var set = await SetAsync(attribute, value, cancel);
-            if (!set.Answered)
-            {
-                return set;
-            }
-        }
-
-        var same = await ReadsAsync(plan.Passive, cancel);
+        var written = await SetAllAsync(plan.Unplan.Concat(plan.Passive), cancel);
+        var same = written.Answered ? await ReadsAsync(plan.Passive, cancel) : written;
         if (!same.Answered || !same.Value)
         {
             return same;
         }
 
-        foreach (var method in plan.Activations)
+        var taken = tariff.TakesOverUnixSeconds is null
+            ? await ActivateAsync(plan, cancel)
+            : await SetAllAsync([plan.SpecialDays, .. plan.Switches], cancel);
+        return taken.Answered ? await ReadsAsync(plan.AfterActivation, cancel) : taken;
+    }
+
+    async ValueTask<MeterAnswer<bool>> ActivateAsync(TariffElements plan, CancellationToken cancel)
+    {
+        var ran = await RunAllAsync(plan.Activations, cancel);
+        if (ran.Fault == MeterFault.AccessRefused)
+        {
+            // The special days in force may name tables that are no more: they go first, and come back if that was
+            // not it.
+            var before = await AskAsync<ElementQuestion, byte[]>(new(plan.SpecialDays.Attribute), cancel);
+            if (!before.Answered)
+            {
+                return As<byte[], bool>(before);
+            }
+
+            var cleared = await SetAsync(plan.SpecialDays.Attribute, TariffElements.Nothing, cancel);
+            if (!cleared.Answered)
+            {
+                return cleared;
+            }
+
+            ran = await RunAllAsync(plan.Activations, cancel);
+            if (!ran.Answered)
+            {
+                await SetAsync(plan.SpecialDays.Attribute, before.Value!, cancel);
+                return ran;
+            }
+        }
+
+        return ran.Answered ? await SetAllAsync([plan.SpecialDays], cancel) : ran;
+    }
+
+    async ValueTask<MeterAnswer<bool>> RunAllAsync(IEnumerable<CosemMethod> methods, CancellationToken cancel)
+    {
+        foreach (var method in methods)
         {
             var ran = await AskAsync<InvokeQuestion, bool>(new(method, MeterElements.Zero), cancel);
             if (!ran.Answered)
@@ -73,7 +107,13 @@ public sealed partial class MeterSession
             }
         }
 
-        foreach (var (attribute, value) in plan.Switches)
+        return Yes;
+    }
+
+    async ValueTask<MeterAnswer<bool>> SetAllAsync(
+        IEnumerable<(CosemAttribute Attribute, byte[] Value)> values, CancellationToken cancel)
+    {
+        foreach (var (attribute, value) in values)
         {
             var set = await SetAsync(attribute, value, cancel);
             if (!set.Answered)
@@ -82,7 +122,7 @@ public sealed partial class MeterSession
             }
         }
 
-        return await ReadsAsync(plan.AfterActivation, cancel);
+        return Yes;
     }
 
     /// <summary>Whether the attributes read as these values.</summary>
@@ -103,8 +143,10 @@ public sealed partial class MeterSession
             }
         }
 
-        return new(MeterOutcome.Answered, true, MeterFault.None, DataAccessResult.Success);
+        return Yes;
     }
+
+    static MeterAnswer<bool> Yes => new(MeterOutcome.Answered, true, MeterFault.None, DataAccessResult.Success);
 
     ValueTask<MeterAnswer<bool>> SetAsync(CosemAttribute attribute, byte[] value, CancellationToken cancel) =>
         AskAsync<SetQuestion, bool>(new(attribute, value), cancel);

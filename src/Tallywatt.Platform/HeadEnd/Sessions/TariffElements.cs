@@ -24,9 +24,9 @@ sealed class TariffElements
         var limits = Write(Limits);
         var rates = UnitCharge(tariff.RateNanosPerKilowattHour);
         var ladder = UnitCharge(tariff.LadderNanosPerKilowattHour);
+        SpecialDays = (PaymentNames.SpecialDays, Write(SpecialDates));
         Passive =
         [
-            (PaymentNames.SpecialDays, Write(SpecialDays)),
             (PaymentNames.CalendarAttribute(6), name),
             (PaymentNames.CalendarAttribute(9), days),
             (PaymentNames.CalendarAttribute(8), weeks),
@@ -48,13 +48,14 @@ sealed class TariffElements
                 (PaymentNames.CalendarTime, time),
                 (PaymentNames.Charge(PaymentNames.Rates, PaymentNames.UnitChargeActivationTime), time),
             ];
-            AfterActivation = Switches;
+            AfterActivation = [SpecialDays, .. Switches];
             return;
         }
 
         Activations = [PaymentNames.ActivateCalendar, PaymentNames.ActivateCharge];
         AfterActivation =
         [
+            SpecialDays,
             (PaymentNames.CalendarAttribute(2), name),
             (PaymentNames.CalendarAttribute(5), days),
             (PaymentNames.CalendarAttribute(4), weeks),
@@ -70,7 +71,13 @@ sealed class TariffElements
     /// <summary>Takes back what was planned before.</summary>
     internal IReadOnlyList<(CosemAttribute Attribute, byte[] Value)> Unplan { get; }
 
-    /// <summary>The passive tables, and the special days, which have no passive form.</summary>
+    /// <summary>An empty table.</summary>
+    internal static byte[] Nothing { get; } = [(byte)DataTag.Array, 0];
+
+    /// <summary>They have no passive form.</summary>
+    internal (CosemAttribute Attribute, byte[] Value) SpecialDays { get; }
+
+    /// <summary>The passive tables.</summary>
     internal IReadOnlyList<(CosemAttribute Attribute, byte[] Value)> Passive { get; }
 
     /// <summary>What lets the tables take over at once; empty when they do so later.</summary>
@@ -158,7 +165,7 @@ sealed class TariffElements
         }
     }
 
-    void SpecialDays(ref AxdrWriter target)
+    void SpecialDates(ref AxdrWriter target)
     {
         target.Array(tariff.SpecialDays.Count);
         for (var index = 0; index < tariff.SpecialDays.Count; index++)
