@@ -20,6 +20,51 @@ public sealed partial class Dlt645Session
         return set.Answered ? await ReadClockAsync(cancel) : As<bool, MeterClock>(set);
     }
 
+    /// <remarks>Tables for at once take over with the minute after next, all together: four switches written one by
+    /// one would let each in alone.</remarks>
+    public async ValueTask<MeterAnswer<bool>> DownloadTariffAsync(MeterTariff tariff, CancellationToken cancel)
+    {
+        var clock = await ReadClockAsync(cancel);
+        if (!clock.Answered)
+        {
+            return As<MeterClock, bool>(clock);
+        }
+
+        const int minuteSeconds = 60;
+        var soon = clock.Value.UnixSeconds - (clock.Value.UnixSeconds % minuteSeconds) + (2 * minuteSeconds);
+        var takesOver = Dlt645Time.FromUnixSeconds((tariff.TakesOverUnixSeconds ?? soon) + utcOffsetSeconds);
+        if (!Dlt645Tariff.TryMake(tariff, takesOver, out var plan))
+        {
+            return await IMeterSession.NotSupported<bool>();
+        }
+
+        foreach (var (id, value) in Dlt645Tariff.Unplan.Concat(plan.Writes))
+        {
+            var written = await AskAsync(
+                (asked, stop) => asked.WriteAsync(id, who, value, stop), _ => (true, true), cancel);
+            if (!written.Answered)
+            {
+                return written;
+            }
+        }
+
+        foreach (var (id, value) in plan.Writes)
+        {
+            var read = await AskAsync((asked, stop) => asked.ReadAsync(id, stop), data => (true, data), cancel);
+            if (!read.Answered)
+            {
+                return As<byte[], bool>(read);
+            }
+
+            if (!read.Value.AsSpan().StartsWith(value))
+            {
+                return Answered(false);
+            }
+        }
+
+        return Answered(true);
+    }
+
     /// <remarks>Source: DL/T 645-2007, prepayment supplement: 03H with 070000FF, then 070101FF or 070102FF.</remarks>
     public async ValueTask<MeterAnswer<MeterPurse>> RechargeAsync(MeterRecharge recharge, CancellationToken cancel)
     {

@@ -161,6 +161,8 @@ public sealed class MeterOrdersTests : IAsyncDisposable
     [Theory]
     [InlineData(MeterProtocol.Dlms, false)]
     [InlineData(MeterProtocol.Dlms, true)]
+    [InlineData(MeterProtocol.Dlt645, false)]
+    [InlineData(MeterProtocol.Dlt645, true)]
     public async Task Tariff_tables_take_over_at_once_or_later_and_read_as_they_were_written(
         MeterProtocol protocol, bool later)
     {
@@ -169,7 +171,8 @@ public sealed class MeterOrdersTests : IAsyncDisposable
         var tables = Tariff(takesOver);
 
         // Special days hold at once, and name tables that are in force now.
-        tables = later ? tables with { SpecialDays = [new(2027, 5, 1, 1), new(null, 10, 1, 1)] } : tables;
+        var before = later || protocol == MeterProtocol.Dlt645;
+        tables = before ? tables with { SpecialDays = [new(2027, 5, 1, 1), new(2027, 10, 1, 1)] } : tables;
         var command = await DoneAsync(queue, new TariffCommand(tables));
         Assert.Equal(
             (CommandState.Confirmed, "every table reads as it was written", (string?)null),
@@ -177,8 +180,12 @@ public sealed class MeterOrdersTests : IAsyncDisposable
 
         if (later)
         {
-            Assert.Empty(meter.Look(owner => owner.Tariff.Active.Name));
+            Assert.Single(meter.Look(owner => owner.Tariff.Active.Seasons));
             meter.AdvanceTo(Start + 86_400 + 60);
+        }
+        else if (protocol == MeterProtocol.Dlt645)
+        {
+            meter.AdvanceTo(Start + 180); // All four parts take over with the minute after next.
         }
 
         var active = meter.Look(owner => owner.Tariff.Active);
