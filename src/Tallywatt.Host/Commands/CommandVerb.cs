@@ -38,7 +38,7 @@ static class CommandVerb
         kind.AcceptOnlyFromAmong("relay", "clock", "tariff", "token", "recharge", "keys");
         var before = WholeNumber.Optional("--before", "Only commands with a smaller id: the next page.", min: 1);
         var limit = WholeNumber.Option("--limit", "At most so many, 1 to 1000.", 1, 1_000, preset: 50);
-        var where = new RunningUtility();
+        var where = new RunningSystem();
         var command = new Command(
             "list",
             """
@@ -76,7 +76,7 @@ static class CommandVerb
     static Command Show()
     {
         var id = IdArgument();
-        var where = new RunningUtility();
+        var where = new RunningSystem();
         var command = new Command(
             "show",
             """
@@ -108,7 +108,7 @@ static class CommandVerb
     {
         var id = IdArgument();
         var by = By("Who takes it back");
-        var where = new RunningUtility();
+        var where = new RunningSystem();
         var command = new Command(
             "cancel",
             """

@@ -36,7 +36,7 @@ sealed class SendOptions
     readonly Option<int> wait = WholeNumber.Option(
         "--wait", "Seconds to wait for the end of it, 0 to 3600.", 0, 3_600, preset: 0);
 
-    readonly RunningUtility where = new();
+    readonly RunningSystem where = new();
 
     internal void AddTo(Command command)
     {

@@ -5,7 +5,7 @@ namespace Tallywatt.Platform.HeadEnd.Sessions;
 /// <summary>Tariff tables as the identifiers of a DL/T 645 meter, in the order in which they are written.</summary>
 /// <remarks>
 /// Set 2 is the one to come. Rest days are one list for all seasons, holidays have a year, prices four decimals: what
-/// these tables cannot say is not sent. Source: DL/T 645-2007, annex A, 0400 to 0403; prepayment supplement, 0405, 0406.
+/// these tables cannot say is not sent. Source: DL/T 645-2007, annex A, 0400 to 0403; its supplement, 0405 and 0406.
 /// </remarks>
 sealed class Dlt645Tariff
 {

@@ -7,7 +7,7 @@ using Tallywatt.Storage;
 namespace Tallywatt.Host.Commands;
 
 /// <summary>Where the utility is: its port, or its data directory; and what to read when it does not run.</summary>
-sealed class RunningUtility
+sealed class RunningSystem
 {
     readonly Option<long?> port = WholeNumber.Optional("--port", "Port of the running utility, 1 to 65535.", 1, 65_535);
     readonly Option<bool> json = new("--json") { Description = "Print JSON." };
