@@ -75,6 +75,8 @@ sealed class FakeArea : IAreaGrain
         return Task.FromResult(PositionOf(meterNumber));
     }
 
+    public Task Wake(SiloAddress keeper) => Task.CompletedTask;
+
     public Task CloseDays(long nowUnixSeconds) => Task.CompletedTask;
 
     public Task<VendAnswer> Vend(VendRequest request, long nowUnixSeconds) => throw new NotSupportedException();
