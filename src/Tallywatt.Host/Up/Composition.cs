@@ -60,7 +60,7 @@ static class Composition
         var lineFaultPercent = options.LineFaultPercent;
         services
             .AddStores(database)
-            .AddAreas(tariff, PurseTerms.Default)
+            .AddAreas(tariff, PurseTerms.Default, VeeFile.Read(options.ThresholdsPath))
             .AddHeadEnd(TimeProvider.System, new()
             {
                 SessionCountMax = options.SessionCountMax, KeepsConnections = lineFaultPercent == 0,

@@ -35,7 +35,7 @@ static class UpCommand
             "--history", "Days of history played at the first start, 0 to 400.", 0, 400,
             UpOptions.DefaultHistoryDays);
         var (lines, cluster) = (new UpLineOptions(), new UpClusterOptions());
-        var postpaid = Postpaid();
+        var (postpaid, thresholds) = (Postpaid(), Readings.VeeFile.Option());
         var command = new Command(
             "up",
             """
@@ -45,7 +45,7 @@ static class UpCommand
               ./tallywatt up --meters 200 --speed 60 --data ./data
             """)
         {
-            meters, speed, tariff, port, data, store, seed, usage, history, postpaid,
+            meters, speed, tariff, port, data, store, seed, usage, history, postpaid, thresholds,
         };
         lines.AddTo(command);
         cluster.AddTo(command);
@@ -61,6 +61,7 @@ static class UpCommand
                 Seed = parsed.GetValue(seed),
                 UsagePath = parsed.GetValue(usage),
                 HistoryDays = parsed.GetValue(history),
+                ThresholdsPath = parsed.GetValue(thresholds),
                 PostpaidCount = (int?)parsed.GetValue(postpaid),
             })),
             parsed.InvocationConfiguration.Output,

@@ -65,6 +65,9 @@ sealed record UpOptions
 
     internal int HistoryDays { get; init; } = DefaultHistoryDays;
 
+    /// <summary>File of the thresholds of validation and estimation; null for the defaults.</summary>
+    internal string? ThresholdsPath { get; init; }
+
     /// <summary>Silos in processes of their own over PostgreSQL; 0 for everything in this process.</summary>
     internal int SiloCount { get; init; }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Tallywatt.Core.Purse;
+using Tallywatt.Core.Readings;
 using Tallywatt.Core.Tariffs;
 using Tallywatt.Platform.Registry;
 
@@ -9,10 +10,13 @@ namespace Tallywatt.Platform.Areas;
 public static class AreasSetup
 {
     public static IServiceCollection AddAreas(
-        this IServiceCollection services, CompiledTariff tariff, PurseTerms purse) =>
+        this IServiceCollection services, CompiledTariff tariff, PurseTerms purse, VeeOptions? thresholds = null) =>
         services
             .AddSingleton(provider =>
-                new UtilityTerms(provider.GetRequiredService<UtilityRegistry>(), tariff, purse.Validated()))
+                new UtilityTerms(provider.GetRequiredService<UtilityRegistry>(), tariff, purse.Validated())
+                {
+                    Vee = (thresholds ?? VeeOptions.Default).Validated(),
+                })
             .AddSingleton<ServicePointDesk>()
             .AddSingleton<IUtilityDays>(provider => provider.GetRequiredService<UtilityTerms>());
 }

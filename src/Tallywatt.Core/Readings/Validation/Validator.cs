@@ -55,7 +55,7 @@ public static class Validator
         OnBoth(exports => ValueChecks.Limits(run, exports));
         ValueChecks.Runs(run);
         OnBoth(exports => RegisterChecks.Sum(run, exports));
-        OnBoth(exports => HistoryCheck.HighLow(run, exports));
+        HistoryCheck.HighLow(run);
         ValueChecks.Export(run);
         OnBoth(exports => RegisterChecks.Register(run, exports));
         RegisterChecks.Exchange(run);
