@@ -55,6 +55,17 @@ sealed class Auditor(PlainTariff tariff, AuditorTerms terms)
         }
     }
 
+    /// <summary>Rows that came after their day was closed count like all others.</summary>
+    internal void LateRows(long account, IEnumerable<(long Time, long Import, long Export)> rows)
+    {
+        var audited = accounts[account];
+        audited.HasChanged = true;
+        if (audited.TakeLate(rows))
+        {
+            audited.Charge(tariff.Reckon(audited.Rows, terms.RegisterCapacityWattHours));
+        }
+    }
+
     internal void Lost(long account, long firstUnixSeconds, long lastUnixSeconds)
     {
         accounts[account].HasChanged = true;
@@ -66,6 +77,22 @@ sealed class Auditor(PlainTariff tariff, AuditorTerms terms)
     {
         accounts[account].HasChanged = true;
         accounts[account].ClosedThrough = Math.Max(accounts[account].ClosedThrough, tariff.EndOfDay(localDay));
+    }
+
+    /// <summary>Capture times that were declared lost and are not held.</summary>
+    internal IEnumerable<long> GivenUp(long account)
+    {
+        var held = accounts[account].Rows.Select(row => row.Time).ToHashSet();
+        foreach (var (first, last) in accounts[account].Lost)
+        {
+            for (var time = first; time <= last; time += terms.IntervalSeconds)
+            {
+                if (held.Add(time))
+                {
+                    yield return time;
+                }
+            }
+        }
     }
 
     internal long BalanceNanos(long account) => accounts[account].BalanceNanos;
@@ -181,6 +208,23 @@ sealed class AuditedAccount(AuditorTerms terms, long firstDue)
 
             Rows.Insert(at < 0 ? Rows.Count : at, row);
             taken = true;
+        }
+
+        return taken;
+    }
+
+    /// <summary>Takes rows not held yet, of closed days too; only what is older than the first stays outside.</summary>
+    internal bool TakeLate(IEnumerable<(long Time, long Import, long Export)> rows)
+    {
+        var taken = false;
+        foreach (var row in rows)
+        {
+            var at = Rows.FindIndex(held => held.Time >= row.Time);
+            if (at != 0 && (at < 0 || Rows[at].Time != row.Time))
+            {
+                Rows.Insert(at < 0 ? Rows.Count : at, row);
+                taken = true;
+            }
         }
 
         return taken;

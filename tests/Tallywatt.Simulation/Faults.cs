@@ -24,6 +24,8 @@ enum FaultKind
     PaymentRepeats,
     PaymentAnswerLost,
     RowConflicts,
+    RegisterLeaps,
+    RowsFoundAgain,
 }
 
 /// <summary>The platform's process ended here, between two steps.</summary>

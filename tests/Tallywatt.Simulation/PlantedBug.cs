@@ -34,4 +34,7 @@ public enum PlantedBug
 
     /// <summary>Messages are sent from memory, and not from the outbox written with their cause.</summary>
     NoticeOutsideOutbox = 10,
+
+    /// <summary>A row that comes after its day was closed is thrown away.</summary>
+    LateRowIgnored = 11,
 }

@@ -72,6 +72,11 @@ sealed partial class PlatformShell(World world, PlantedBug bug)
             DeclareLost(meter, range);
         }
 
+        if (result.ClosedCount > 0)
+        {
+            ReviseLate(area, meter, rows);
+        }
+
         if (bug == PlantedBug.GapSwallowed)
         {
             foreach (var range in area.Missing(meter.MeterNumber))
@@ -89,6 +94,25 @@ sealed partial class PlatformShell(World world, PlantedBug bug)
         {
             world.LaterInThisProcess(5, Commit);
         }
+    }
+
+    /// <summary>Rows whose day was closed without them: their days are rated again, in a commit of their own.</summary>
+    void ReviseLate(ServiceArea area, SimMeter meter, RegisterRow[] rows)
+    {
+        Commit();
+        MeterHistory? history = null;
+        var offered = Array.ConvertAll(rows, row => new MarkedRow(row));
+        while (bug != PlantedBug.LateRowIgnored
+            && area.Revise(meter.MeterNumber, offered, history, world.Now) is { NeedsHistoryFrom: { } day })
+        {
+            history = world.Store.History(area.AskHistory(meter.MeterNumber, day));
+        }
+
+        world.Trace.Note(world.Now, "late", meter.AccountNumber, rows.Length);
+        notes.Add(auditor => auditor.LateRows(
+            meter.AccountNumber,
+            rows.Select(row => (row.CapturedUnixSeconds, row.ImportWattHours, row.ExportWattHours))));
+        Commit();
     }
 
     /// <summary>A payment arrives. The payer is answered only when it is durable.</summary>

@@ -23,6 +23,8 @@ sealed class SimStore(Faults faults, Action<IReadOnlyList<AuditNote>> onDurable,
     readonly HashSet<string> decided = [];
     readonly Dictionary<(long Account, NoticeKind Kind), int> decidedCounts = [];
     readonly HashSet<string> sent = [];
+    readonly Dictionary<(long Account, DateOnly Day), MeterDay> meterDays = [];
+    readonly Dictionary<(long Account, DateOnly Day), RatingAnchor> anchors = [];
     (AreaCommit Commit, byte[] Written, IReadOnlyList<AuditNote> Notes)? torn;
 
     internal LedgerBook Book { get; } = new();
@@ -69,6 +71,20 @@ sealed class SimStore(Faults faults, Action<IReadOnlyList<AuditNote>> onDurable,
 
     /// <summary>The same area from the first journal row on, for comparison.</summary>
     internal ServiceArea OpenWithoutCheckpoint(AreaTerms terms) => ServiceArea.Open(terms, null, journal);
+
+    /// <summary>Closed days as the platform reads them back to rate them again.</summary>
+    internal MeterHistory History(HistoryQuestion asked)
+    {
+        var anchor = anchors.Values
+            .Where(anchor => anchor.AccountNumber == asked.AccountNumber && anchor.Day <= asked.Day
+                && anchor.Day > asked.FirstDay)
+            .MaxBy(anchor => anchor.Day);
+        return new(anchor, [.. meterDays.Values
+            .Where(day => day.AccountNumber == asked.AccountNumber
+                && day.Summary.Day >= (anchor?.Day ?? asked.FirstDay))
+            .OrderBy(day => day.Summary.Day)
+            .Select(day => Held(day, asked.IntervalSeconds))]);
+    }
 
     internal List<Notice> Unsent() => [.. outbox.Where(notice => !sent.Contains(notice.Id))];
 
@@ -119,6 +135,32 @@ sealed class SimStore(Faults faults, Action<IReadOnlyList<AuditNote>> onDurable,
         }
     }
 
+    static HeldDay Held(MeterDay day, int intervalSeconds) =>
+        RowsBlob.TryReadMarked(day.Rows.Span, intervalSeconds, out var rows)
+            ? new(day.Revision, rows, day.Summary)
+            : throw new InvariantBrokenException(Invariant.I08, $"The rows of {day.Summary.Day} cannot be read.");
+
+    void KeepDays(AreaCommit commit)
+    {
+        foreach (var day in commit.MeterDays)
+        {
+            var key = (day.AccountNumber, day.Summary.Day);
+            var expected = meterDays.TryGetValue(key, out var before) ? before.Revision + 1 : 0;
+            if (day.Revision != expected)
+            {
+                throw new InvariantBrokenException(
+                    Invariant.I11, $"{key} has revision {day.Revision} where {expected} comes next.");
+            }
+
+            meterDays[key] = day;
+        }
+
+        foreach (var anchor in commit.Extras.Anchors)
+        {
+            anchors[(anchor.AccountNumber, anchor.Day)] = anchor;
+        }
+    }
+
     void Write(AreaCommit commit, IReadOnlyList<AuditNote> notes)
     {
         var last = journal.Count == 0 ? 0 : journal[^1].Sequence;
@@ -135,6 +177,7 @@ sealed class SimStore(Faults faults, Action<IReadOnlyList<AuditNote>> onDurable,
             }
         }
 
+        KeepDays(commit);
         journal.Add(new(commit.Sequence, commit.Journal));
         foreach (var notice in commit.Notices)
         {

@@ -3,6 +3,7 @@ using Tallywatt.Core.Ledger;
 using Tallywatt.Core.Notices;
 using Tallywatt.Core.Relay;
 using Tallywatt.Core.Units;
+using Tallywatt.SoftMeter.Metrology;
 
 namespace Tallywatt.Simulation;
 
@@ -25,6 +26,46 @@ public sealed partial class World
         var result = shell.Area!.AcceptProfile(meter.MeterNumber, [new(time, import ^ 1, export)], Now);
         Require(result.AcceptedCount == 0 && result.Debited == Money.Zero && !shell.Area.HasPending, Invariant.I11,
             $"A conflicting repeat of the row at {time} was accepted.");
+    }
+
+    /// <summary>A row comes with a register that cannot be: it is kept apart, nobody pays for it, and what comes after
+    /// it is accepted as if it had never been.</summary>
+    void OfferLeap(SimMeter meter)
+    {
+        var rows = Auditor.IsKnown(meter.AccountNumber) ? Auditor.Rows(meter.AccountNumber) : [];
+        if (!shell.IsAtRest || rows.Count < 2 || rows[^1].Time + IntervalSeconds > Now
+            || !Faults.Strikes(FaultKind.RegisterLeaps))
+        {
+            return;
+        }
+
+        var capacity = MeterSettings.RegisterCapacityWattHours;
+        var leap = (rows[^1].Import + 300_000_000 + Random.Below(90_000_000)) % capacity;
+        var result = shell.Area!.AcceptProfile(
+            meter.MeterNumber, [new(rows[^1].Time + IntervalSeconds, leap, rows[^1].Export)], Now);
+        Require(result is { AcceptedCount: 0, RefusedCount: 1 } && result.Debited == Money.Zero, Invariant.I08,
+            $"A register of {meter.AccountNumber} that leapt to {leap} Wh was believed.");
+        shell.Commit();
+    }
+
+    /// <summary>Rows that the meter had given up are found after all, as when somebody reads them from a copy: they
+    /// count, whether their day is open or closed.</summary>
+    void OfferFound(SimMeter meter)
+    {
+        if (!Auditor.IsKnown(meter.AccountNumber) || !shell.IsAtRest || !Faults.Strikes(FaultKind.RowsFoundAgain))
+        {
+            return;
+        }
+
+        var rows = Auditor.GivenUp(meter.AccountNumber)
+            .Where(meter.Truth.ContainsKey)
+            .Take(1 + Random.Below(20))
+            .Select(time => new RegisterRow(time, meter.Truth[time].Import, meter.Truth[time].Export))
+            .ToArray();
+        if (rows.Length > 0)
+        {
+            shell.Accept(meter, rows, []);
+        }
     }
 
     /// <summary>The meter really does not hold what was declared lost.</summary>

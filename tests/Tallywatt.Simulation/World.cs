@@ -157,6 +157,8 @@ public sealed partial class World
             Every(1_800, () => Step("look", residents[meter.AccountNumber].Look));
             Every(1_800, () => Step("power", () => ChangePower(meter)));
             Every(7_200, () => InPlatform("conflict", () => OfferConflict(meter)));
+            Every(7_200, () => InPlatform("leap", () => OfferLeap(meter)));
+            Every(7_200, () => InPlatform("found", () => OfferFound(meter)));
         }
 
         Every(3_600, () => InPlatform("close", shell.CloseDays));

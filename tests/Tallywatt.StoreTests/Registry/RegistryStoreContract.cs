@@ -1,4 +1,6 @@
+using Tallywatt.Core.Areas;
 using Tallywatt.Platform.Registry;
+using Tallywatt.Storage;
 using Tallywatt.Storage.Registry;
 using Xunit;
 
@@ -38,6 +40,37 @@ public abstract class RegistryStoreContract(StoreKind kind) : StoreContract(kind
 
         await Assert.ThrowsAnyAsync<Exception>(() => Store.InstallAsync(Somewhere with { Seed = 8 }, []));
         Assert.Equal(Somewhere, Store.Installation());
+    }
+
+    [Fact]
+    public async Task What_happened_to_a_service_point_is_found_again()
+    {
+        await Store.InstallAsync(Somewhere, Points);
+        MeterExchange replaced = new(100_001, 12, 36, 1_700_900_000, 500, 6, 70, 8)
+        {
+            RequestedBy = "hall",
+            Reason = "broken",
+        };
+        AreaCommit commit = new(1, 1, new byte[] { 1 }, [], [], [], [])
+        {
+            Extras = AreaExtras.None with { Exchanges = [replaced], Ends = [new(100_001, 1_701_000_000)] },
+        };
+        await StorageSetup.AreaStoreOf(Database).CommitAsync(new(commit, null, [], "CNY", 1_701_000_000));
+        AccountContract contract = new(1, 100_003, 100_001, 1_701_100_000, "beijing-ev");
+        await Store.AddContractAsync(contract);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Store.AddContractAsync(contract));
+        Assert.Equal([contract], Store.History().Contracts);
+        var points = Store.ServicePoints();
+        Assert.Equal([100_001, 100_002, 100_003], points.Select(point => point.AccountNumber));
+        Assert.Equal((36, 12, 1_701_000_000, false),
+            (points[0].MeterNumber, points[0].SeriesNumber, points[0].UntilUnixSeconds, points[0].IsNewest));
+        Assert.Equal((36, 12, 100_001, "beijing-ev", true),
+            (points[2].MeterNumber, points[2].SeriesNumber, points[2].FollowsAccountNumber, points[2].TariffName,
+                points[2].IsNewest));
+        Assert.Equal(Points[1], points[1]);
+        var kept = Assert.Single(Store.History().Meters);
+        Assert.Equal(("hall", 70), (kept.RequestedBy, kept.NewImportWattHours));
     }
 
     [Fact]

@@ -65,6 +65,7 @@ public sealed class SimulationTests
     [InlineData(PlantedBug.GoesOnAfterFailedCommit)]
     [InlineData(PlantedBug.CheckpointBeforeCommit)]
     [InlineData(PlantedBug.NoticeOutsideOutbox)]
+    [InlineData(PlantedBug.LateRowIgnored)]
     public void A_planted_bug_is_found(PlantedBug bug)
     {
         var results = SimulationRun.RunMany(
