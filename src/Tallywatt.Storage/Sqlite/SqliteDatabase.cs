@@ -67,7 +67,25 @@ public sealed class SqliteDatabase : StoreDatabase
 
     public override Task<T> WriteAsync<T>(Func<DbConnection, T> work) => Writer.WriteAsync(work);
 
-    public override SqliteConnection ReadDays(DateOnly from, DateOnly to) => OpenForReadingDays(Path, from, to);
+    public override SqliteConnection ReadDays(DateOnly from, DateOnly to)
+    {
+        if (MonthReading.Within(Path, from, to).Count > 0)
+        {
+            return OpenForReadingDays(Path, from, to);
+        }
+
+        // Nearly always the days asked for are of this month: no file to attach, and a pooled connection will do.
+        var connection = Read();
+        connection.BeginTransaction(deferred: true); // Ends with the connection.
+        connection.Execute("SELECT COUNT(*) FROM main.sqlite_master");
+        if (MonthReading.Within(Path, from, to).Count == 0)
+        {
+            return connection;
+        }
+
+        connection.Dispose(); // A month's file appeared before the snapshot began.
+        return OpenForReadingDays(Path, from, to);
+    }
 
     public override IReadOnlyList<DaySpan> SpansOf(DateOnly from, DateOnly to) => MonthReading.Spans(Path, from, to);
 
