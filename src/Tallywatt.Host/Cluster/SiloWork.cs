@@ -1,5 +1,6 @@
 using Tallywatt.Host.Up;
 using Tallywatt.Platform.Areas;
+using Tallywatt.Platform.Billing;
 using Tallywatt.Platform.HeadEnd;
 using Tallywatt.Platform.HeadEnd.Commands;
 using Tallywatt.Platform.Registry;
@@ -7,11 +8,12 @@ using Tallywatt.Platform.Registry;
 namespace Tallywatt.Host.Cluster;
 
 /// <summary>What a silo does by itself: it wakes the areas of its share, reads the meters of those that opened here,
-/// and closes their days.</summary>
+/// and closes their days and months.</summary>
 sealed class SiloWork(
     AreaShare share,
     Acquisition acquisition,
     CommandQueue commands,
+    BillingRun billing,
     IGrainFactory grains,
     IUtilityClock clock,
     SiloOptions options,
@@ -66,6 +68,7 @@ sealed class SiloWork(
             {
                 await Task.WhenAll(own.Select(
                     area => TryAsync(grains.GetGrain<IAreaGrain>(area).CloseDays(now), cancel)));
+                await Task.WhenAll(own.Select(area => TryAsync(billing.CloseMonthsAsync(area, now), cancel)));
                 closedUnixSeconds = now;
             }
         }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Tallywatt.Core.Areas;
 using Tallywatt.Core.Billing;
@@ -17,14 +18,16 @@ public sealed class BillingRun(
 {
     const int OrderCountMax = 200;
 
-    readonly Dictionary<int, DateOnly> looked = [];
+    const long SecondsPerHour = 3_600;
 
-    /// <summary>Closes what can be closed. Looks once a local day, for a month can end no oftener.</summary>
+    readonly ConcurrentDictionary<int, long> looked = [];
+
+    /// <summary>Closes what can be closed. Looks once an hour: the last reading of a month may come late.</summary>
     /// <returns>How many months of accounts were closed.</returns>
     public async Task<int> CloseMonthsAsync(int areaId, long nowUnixSeconds)
     {
-        var today = terms.Tariff.DayOf(nowUnixSeconds);
-        if (looked.GetValueOrDefault(areaId) == today)
+        var hour = nowUnixSeconds / SecondsPerHour;
+        if (looked.GetValueOrDefault(areaId) == hour)
         {
             return 0;
         }
@@ -45,7 +48,7 @@ public sealed class BillingRun(
             }
         }
 
-        looked[areaId] = today;
+        looked[areaId] = hour;
         if (closedCount > 0)
         {
             log.MonthsClosed(areaId, closedCount);
@@ -65,7 +68,10 @@ public sealed class BillingRun(
             var month = last.TryGetValue(account.AccountNumber, out var before)
                 ? before.Next
                 : BillingMonth.Of(account.Tariff.DayOf(account.InstalledUnixSeconds));
-            if (IsOver(account, month, closedThrough.GetValueOrDefault(account.AccountNumber)))
+            // Who has moved out, and has a successor, stands in no list any more: every day up to the move is closed.
+            if (IsOver(account, month, closedThrough.TryGetValue(account.AccountNumber, out var through)
+                ? through
+                : Point(account)?.UntilUnixSeconds ?? 0))
             {
                 due.Add(account.AccountNumber, new(account, month, new(account, month, billTerms)));
             }
