@@ -132,7 +132,7 @@ public sealed partial class ClusterTests : IDisposable
             new Silo(int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture), new(match.Groups[2].Value)))];
 
     [GeneratedRegex(@"^Silo \d+: process (\d+), (http\S+)$")]
-    static partial Regex SiloLine();
+    internal static partial Regex SiloLine();
 
     sealed record Silo(int ProcessId, Uri Pages);
 }

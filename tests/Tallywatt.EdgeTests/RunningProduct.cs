@@ -73,12 +73,19 @@ sealed class RunningProduct : IAsyncDisposable
     }
 
     /// <summary>Runs one command to its end.</summary>
-    internal static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
+    internal static Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments) =>
+        RunAsync(Limit, arguments);
+
+    /// <summary>Runs one command that has much to do.</summary>
+    internal static Task<(int ExitCode, string Output, string Error)> RunLongAsync(params string[] arguments) =>
+        RunAsync(BuildLimit, arguments);
+
+    static async Task<(int ExitCode, string Output, string Error)> RunAsync(TimeSpan limit, string[] arguments)
     {
         await Built.Value;
         using var process = Launch(arguments);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        deadline.CancelAfter(Limit);
+        deadline.CancelAfter(limit);
         var output = process.StandardOutput.ReadToEndAsync(deadline.Token);
         var error = process.StandardError.ReadToEndAsync(deadline.Token);
         try

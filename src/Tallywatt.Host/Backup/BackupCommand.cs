@@ -43,6 +43,14 @@ static class BackupCommand
 
     static int Run(string data, string? to, bool json, TextWriter output, TextWriter error)
     {
+        if (DataDirectory.StoreNoteOf(data) is { } elsewhere)
+        {
+            error.WriteLine(
+                $"tallywatt: the books of {Path.GetFullPath(data)} are in {elsewhere}: back that up with PostgreSQL's "
+                + "own pg_dump or pg_basebackup.");
+            return ExitCodes.Refused;
+        }
+
         var database = DataDirectory.DatabaseIn(data);
         if (!File.Exists(database))
         {

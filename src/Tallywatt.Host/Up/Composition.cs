@@ -127,11 +127,12 @@ static class Composition
         var installation = premises.Registry.Installation;
         var kept = new Storage.Registry.RegistryStore(premises.Database).ClockUnixSeconds();
         var now = Math.Max(kept ?? installation.HistoryFromUnixSeconds, premises.Fleet.ClockUnixSeconds);
-        var target = options.Speed == 1
+        var target = options.Speed == 1 && !options.IsHistoryOnly
             ? Math.Max(installation.HistoryToUnixSeconds, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds())
             : installation.HistoryToUnixSeconds;
         return new(TimeProvider.System, DateTimeOffset.FromUnixTimeSeconds(now), options.Speed)
         {
+            EndsWhenPlayed = options.IsHistoryOnly,
             Playing = now < target ? new(installation.HistoryFromUnixSeconds, target) : null,
         };
     }

@@ -78,6 +78,12 @@ sealed class Conductor(
     {
         await acquisition.ResumeAsync();
         await PlayHistoryAsync(cancel);
+        if (clock.EndsWhenPlayed)
+        {
+            lifetime.StopApplication();
+            return;
+        }
+
         clock.Run();
         clock.Playing = null;
         Caught.TrySetResult();

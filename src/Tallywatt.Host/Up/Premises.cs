@@ -119,7 +119,9 @@ sealed class Premises : IAsyncDisposable
 
     static Installation Plan(UpOptions options, CompiledTariff tariff, string digest, TimeProvider realTime)
     {
-        var now = realTime.GetUtcNow().ToUnixTimeSeconds();
+        var now = options.Until is { } until
+            ? tariff.StartOf(until)
+            : realTime.GetUtcNow().ToUnixTimeSeconds();
         now -= now % IntervalSeconds;
         var from = options.HistoryDays == 0 ? now : tariff.StartOf(tariff.DayOf(now).AddDays(-options.HistoryDays));
         return new(

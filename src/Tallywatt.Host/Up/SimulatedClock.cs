@@ -40,6 +40,9 @@ sealed class SimulatedClock : TimeProvider, IUtilityClock
 
     public PlayedSpan? Playing { get; internal set; }
 
+    /// <summary>The utility stops when the span is played, and time never runs by itself.</summary>
+    internal bool EndsWhenPlayed { get; init; }
+
     public long NowUnixSeconds => GetUtcNow().ToUnixTimeSeconds();
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;

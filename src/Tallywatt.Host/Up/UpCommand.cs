@@ -34,7 +34,8 @@ static class UpCommand
         var history = WholeNumber.Option(
             "--history", "Days of history played at the first start, 0 to 400.", 0, 400,
             UpOptions.DefaultHistoryDays);
-        var (lines, cluster) = (new UpLineOptions(), new UpClusterOptions());
+        var (lines, cluster, month) = (
+            new UpLineOptions(), new UpClusterOptions(), new UpHistoryOptions());
         var (postpaid, thresholds) = (Postpaid(), Readings.VeeFile.Option());
         var command = new Command(
             "up",
@@ -49,8 +50,9 @@ static class UpCommand
         };
         lines.AddTo(command);
         cluster.AddTo(command);
+        month.AddTo(command);
         command.SetAction((parsed, cancel) => UpClusterOptions.RunAsync(
-            cluster.Read(parsed, history, lines.Read(parsed, new()
+            cluster.Read(parsed, history, lines.Read(parsed, month.Read(parsed, new()
             {
                 MeterCount = (int?)parsed.GetValue(meters),
                 Speed = parsed.GetValue(speed),
@@ -63,7 +65,7 @@ static class UpCommand
                 HistoryDays = parsed.GetValue(history),
                 ThresholdsPath = parsed.GetValue(thresholds),
                 PostpaidCount = (int?)parsed.GetValue(postpaid),
-            })),
+            }))),
             parsed.InvocationConfiguration.Output,
             parsed.InvocationConfiguration.Error,
             cancel));

@@ -63,6 +63,12 @@ sealed record UpOptions
     /// <summary>How many of the homes, the last ones, pay after a monthly bill.</summary>
     internal int? PostpaidCount { get; init; }
 
+    /// <summary>The local day at whose beginning the history of a first start ends; null for now.</summary>
+    internal DateOnly? Until { get; init; }
+
+    /// <summary>Stop when the history is played, before time runs by itself.</summary>
+    internal bool IsHistoryOnly { get; init; }
+
     internal int HistoryDays { get; init; } = DefaultHistoryDays;
 
     /// <summary>File of the thresholds of validation and estimation; null for the defaults.</summary>
