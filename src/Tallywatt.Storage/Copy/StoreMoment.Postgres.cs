@@ -45,7 +45,7 @@ sealed class PostgresMoment : StoreMoment
                 """
                 SELECT table_name, column_name FROM information_schema.columns
                 WHERE table_schema = current_schema() AND table_name NOT IN ('schema_version', 'store_copy')
-                  AND table_name NOT LIKE 'orleans%'
+                  AND table_name NOT LIKE 'orleans%' AND table_name NOT LIKE 'silo%'
                 """,
                 row => (Table: row.GetString(0), Column: row.GetString(1)))
             .GroupBy(at => at.Table, at => at.Column)
