@@ -57,7 +57,8 @@ sealed class SiloWork(
             var now = clock.NowUnixSeconds;
             var own = share.Own().ToArray();
             // One after the other failing must not keep the rest asleep: a silo that died is still asked for a while.
-            await Task.WhenAll(own.Select(area => TryAsync(grains.GetGrain<IAreaGrain>(area).Wake(share.Keeper), cancel)));
+            await Task.WhenAll(own.Select(
+                area => TryAsync(grains.GetGrain<IAreaGrain>(area).Wake(share.Keeper), cancel)));
             if (!options.IsQuiet)
             {
                 // Not awaited: a meter that does not answer must not hold up the others.

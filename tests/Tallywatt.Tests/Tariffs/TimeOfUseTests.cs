@@ -160,7 +160,8 @@ public sealed class TimeOfUseTests
     public void An_interval_that_crosses_a_boundary_is_apportioned_by_time_in_whole_watt_hours()
     {
         var bill = Biller.Bill(
-            Compile(Shanghai(BlockRule.Chronological)), ReadingsFrom(Zone, new(2024, 5, 6, 5, 40), 1, 3_600, 1_000, 500));
+            Compile(Shanghai(BlockRule.Chronological)),
+            ReadingsFrom(Zone, new(2024, 5, 6, 5, 40), 1, 3_600, 1_000, 500));
 
         Assert.Equal(["peak 667", "valley 333"], bill.Lines
             .Where(line => line.Direction == "import").Select(line => $"{line.Rate} {line.EnergyWattHours}"));
