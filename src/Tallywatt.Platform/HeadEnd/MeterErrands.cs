@@ -143,8 +143,17 @@ sealed class MeterErrands(
 
         var after = tools.Clock.NowUnixSeconds;
         var drift = answer.Answered ? answer.Value.UnixSeconds - (before + ((after - before) / 2)) : 0;
+        if (await ReadFirmwareAsync() is not { } firmware)
+        {
+            return false;
+        }
+
         await KeepAsync(
-            channel.Standing with { ClockCheckedUnixSeconds = nowUnixSeconds, DriftSeconds = drift }, []);
+            channel.Standing with
+            {
+                ClockCheckedUnixSeconds = nowUnixSeconds, DriftSeconds = drift, Firmware = firmware,
+            },
+            []);
         // Where time is played faster than it runs, meters move in steps, and a busy machine makes the steps long. Their
         // clocks are only told to go when no such step explains the difference: setting one forward would skip rows.
         const int stepSeconds = 20;
@@ -156,6 +165,21 @@ sealed class MeterErrands(
         }
 
         return true;
+    }
+
+    /// <summary>As the meter names it now, because an update changes it; as it was known where it names none; null when
+    /// it did not answer.</summary>
+    async Task<string?> ReadFirmwareAsync()
+    {
+        const int lengthMax = 64;
+        var answer = await channel.AskAsync((session, stop) => session.ReadFirmwareAsync(stop), cancel);
+        if (!HasAnswered(answer))
+        {
+            return null;
+        }
+
+        var name = string.Concat((answer.Value ?? "").Where(c => c is >= ' ' and <= '~').Take(lengthMax));
+        return name.Length > 0 ? name : channel.Standing.Firmware;
     }
 
     /// <summary>Setting a clock is a command like any other: durable, one at a time, confirmed when read back.

@@ -111,6 +111,7 @@ public sealed class ErrandTests : IAsyncDisposable, IServiceProvider, ICommandQu
         await acquisition.StartRound(Cancel);
 
         Assert.Equal(drift, acquisition.DriftSecondsOf(Meter));
+        Assert.Equal("fake 1.0", Assert.Single(store.Standings(1)).Firmware);
         Assert.Equal(isSet, commands.Count == 1);
         if (isSet)
         {

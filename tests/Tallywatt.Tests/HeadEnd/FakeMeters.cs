@@ -102,6 +102,9 @@ sealed class FakeMeter(string serial) : IMeterSession
 
     internal int EventReadCount { get; private set; }
 
+    public ValueTask<MeterAnswer<string>> ReadFirmwareAsync(CancellationToken cancel) =>
+        AnswerAsync(() => "fake 1.0\r\n", cancel);
+
     public ValueTask<MeterAnswer<MeterFreeze[]>> ReadFreezesAsync(
         MeterFreezeKind kind, long fromUnixSeconds, long toUnixSeconds, CancellationToken cancel)
     {
