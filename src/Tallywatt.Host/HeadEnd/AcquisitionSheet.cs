@@ -53,14 +53,16 @@ static class AcquisitionSheet
         }
 
         text.AppendLine();
-        text.AppendLine("meter         protocol  last row          missing  failures  last fault         clock  firmware");
+        text.AppendLine(
+            "meter         protocol  last row          missing  failures  last fault         clock  firmware");
         foreach (var meter in meters)
         {
             text.AppendLine(CultureInfo.InvariantCulture,
                 $"{meter.MeterNumber:D12}  {meter.Protocol,-8}  "
                 + $"{(meter.LastRowUnixSeconds > 0 ? Moment(meter.LastRowUnixSeconds) : "-"),-16} "
                 + $"{meter.MissingRowCount,8} {meter.FailureCount,9}  {meter.LastFault,-17}  "
-                + $"{(meter.ClockCheckedUnixSeconds > 0 ? $"{meter.DriftSeconds:+0;-0;0} s" : "-"),5}  {meter.Firmware}");
+                + $"{(meter.ClockCheckedUnixSeconds > 0 ? $"{meter.DriftSeconds:+0;-0;0} s" : "-"),5}  "
+                + $"{meter.Firmware}");
         }
     }
 

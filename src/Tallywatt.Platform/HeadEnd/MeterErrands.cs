@@ -167,8 +167,8 @@ sealed class MeterErrands(
         return true;
     }
 
-    /// <summary>As the meter names it now, because an update changes it; as it was known where it names none; null when
-    /// it did not answer.</summary>
+    /// <summary>As the meter names it now, because an update changes it; as it was known where it names none; null
+    /// when it did not answer.</summary>
     async Task<string?> ReadFirmwareAsync()
     {
         const int lengthMax = 64;

@@ -2,6 +2,7 @@ using Tallywatt.Core.Areas;
 using System.Collections.Concurrent;
 using System.Reflection;
 using Tallywatt.Core.Ledger;
+using Orleans.Runtime;
 using Tallywatt.Platform.Areas;
 
 namespace Tallywatt.Tests.HeadEnd;
