@@ -30,6 +30,7 @@ static class CommandLine
         new("backup", Backup.BackupCommand.Create),
         new("restore", Backup.RestoreCommand.Create),
         new("store", Store.StoreCommand.Create),
+        new("retention", Backup.RetentionCommand.Create),
         new("silo", Cluster.SiloCommand.Create),
     ];
 

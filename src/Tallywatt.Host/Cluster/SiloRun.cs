@@ -27,6 +27,12 @@ static class SiloRun
                 ?? throw new RefusedException(
                     $"silos share a PostgreSQL database: give one with {StoreOption.Name}, or put it into "
                     + $"{StoreOption.Variable}.");
+            if (!options.EndsWithInput)
+            {
+                // Whoever started it holds the store for all of them; a silo of its own holds it with the others.
+                database.Take(shared: true);
+            }
+
             await using var app = Build(options, database);
             await ServeAsync(options, app, output, cancel);
             return Environment.ExitCode;

@@ -118,10 +118,11 @@ sealed class LedgerProof
                 var fromUnixSeconds = Math.Max(
                     snapshot.Installation.HistoryFromUnixSeconds, point.FromUnixSeconds);
                 var closed = ClosedDays(terms, areaId, point);
-                var readingProof = new ReadingProof(point, fromUnixSeconds);
+                var removed = snapshot.Removed(areaId, point.SeriesNumber);
+                var readingProof = new ReadingProof(point, removed.DayCount == 0 ? fromUnixSeconds : null);
                 readings.AddRange(readingProof.Faults(closed, area.Snapshot(point.AccountNumber)!));
                 rowCount += readingProof.RowCount;
-                days.AddRange(DayFaults(point, closed));
+                days.AddRange(DayFaults(point, closed, removed.Net));
             }
         }
 
@@ -154,9 +155,9 @@ sealed class LedgerProof
         }
     }
 
-    IEnumerable<string> DayFaults(ServicePoint point, IReadOnlyList<ClosedDay> closed)
+    IEnumerable<string> DayFaults(ServicePoint point, IReadOnlyList<ClosedDay> closed, Money removed)
     {
-        var net = closed.Aggregate(Money.Zero, (sum, day) => sum + day.Net);
+        var net = closed.Aggregate(removed, (sum, day) => sum + day.Net);
         var booked = dayNets.GetValueOrDefault(point.AccountNumber);
         if (net != booked)
         {

@@ -7,7 +7,9 @@ namespace Tallywatt.Host.Ledger;
 
 /// <summary>Proves that one meter's readings run from its installation to the newest without a hole, and that the
 /// energy of its closed days is what its registers moved.</summary>
-sealed class ReadingProof(ServicePoint point, long installedUnixSeconds)
+/// <param name="point">Whose readings.</param>
+/// <param name="installedUnixSeconds">Where they begin; null when retention has removed the first of them.</param>
+sealed class ReadingProof(ServicePoint point, long? installedUnixSeconds)
 {
     const int Period = UtilityTerms.IntervalSeconds;
 
@@ -26,7 +28,8 @@ sealed class ReadingProof(ServicePoint point, long installedUnixSeconds)
                 yield break;
             }
 
-            if (first.CapturedUnixSeconds != (last?.CapturedUnixSeconds ?? installedUnixSeconds))
+            var begins = last?.CapturedUnixSeconds ?? installedUnixSeconds ?? first.CapturedUnixSeconds;
+            if (first.CapturedUnixSeconds != begins)
             {
                 yield return $"meter {point.MeterSerial}: {day.Day:yyyy-MM-dd} does not follow the day before";
             }
@@ -48,7 +51,8 @@ sealed class ReadingProof(ServicePoint point, long installedUnixSeconds)
                 + $"{exportWattHours} Wh of export more than the closed days hold";
         }
 
-        foreach (var fault in OpenFaults(open, last?.CapturedUnixSeconds ?? installedUnixSeconds))
+        var closedUnixSeconds = last?.CapturedUnixSeconds ?? installedUnixSeconds;
+        foreach (var fault in closedUnixSeconds is { } until ? OpenFaults(open, until) : [])
         {
             yield return fault;
         }

@@ -16,11 +16,13 @@ using Tallywatt.Host.Accounts;
 using Tallywatt.Host.HeadEnd;
 using Tallywatt.Host.Commands;
 using Tallywatt.Host.Ledger;
+using Tallywatt.Host.Backup;
 using Tallywatt.Host.OneMeter;
 using Tallywatt.Host.Readings;
 using Tallywatt.Host.TopUp;
 using Tallywatt.Storage;
 using Tallywatt.Storage.Sql;
+using Tallywatt.Storage.Sqlite;
 using Tallywatt.Web;
 using Tallywatt.Web.MeterPanel;
 
@@ -46,6 +48,12 @@ static class Composition
             .AddUtility(options, premises.Database, premises.Tariff, data.Path)
             .AddSingleton<IMeterPanels>(PanelsOf(premises));
         AddPeopleAndMeters(builder.Services, options);
+        if (premises.Database is SqliteDatabase file)
+        {
+            builder.Services.AddHostedService(provider => ActivatorUtilities.CreateInstance<MonthKeeper>(
+                provider, file, TimeProvider.System));
+        }
+
         var app = builder.Build();
         app.MapUtility();
         return app;

@@ -10,6 +10,7 @@ using Tallywatt.Storage.Areas;
 using Tallywatt.Storage.Billing;
 using Tallywatt.Storage.Registry;
 using Tallywatt.Storage.Sql;
+using Tallywatt.Storage.Sqlite.Months;
 
 namespace Tallywatt.Storage.Ledger;
 
@@ -107,6 +108,13 @@ public sealed class LedgerSnapshot : IDisposable
     public IReadOnlyList<ClosedDay> ClosedDays(int areaId, long meterNumber) =>
         [.. spans.SelectMany((span, index) =>
             Ledger.ClosedDays.Of(DaysOf(index), areaId, meterNumber, span.From, span.To))];
+
+    /// <summary>What retention has removed of a meter: days, and what they came to. Zero when nothing.</summary>
+    public (long DayCount, Money Net) Removed(int areaId, long meterNumber)
+    {
+        var (dayCount, netNanos) = MonthRetention.Of(connection, areaId, meterNumber);
+        return (dayCount, Money.FromNanos(netNanos));
+    }
 
     /// <summary>The bills of an area, by account and month.</summary>
     public IReadOnlyList<StoredBill> Bills(int areaId) => BillRows.OfArea(connection, areaId);
