@@ -22,22 +22,6 @@ sealed class SiloProcess : IAsyncDisposable
 
     internal int ExitCode => process.ExitCode;
 
-    /// <summary>CPU time it has used.</summary>
-    internal TimeSpan CpuUsed => process.TotalProcessorTime;
-
-    /// <summary>Memory of the whole process now.</summary>
-    internal long MemoryBytes
-    {
-        get
-        {
-            process.Refresh();
-            return process.WorkingSet64;
-        }
-    }
-
-    /// <summary>kill -9: it gets no chance to put anything in order.</summary>
-    internal void Kill() => process.Kill();
-
     /// <summary>Where its pages answer; fails when it ends before it is up.</summary>
     internal Task<Uri> Up => up.Task;
 
