@@ -154,8 +154,8 @@ sealed class MeterErrands(
                 ClockCheckedUnixSeconds = nowUnixSeconds, DriftSeconds = drift, Firmware = firmware,
             },
             []);
-        // Where time is played faster than it runs, meters move in steps, and a busy machine makes the steps long. Their
-        // clocks are only told to go when no such step explains the difference: setting one forward would skip rows.
+        // Where time is played faster than it runs, meters move in steps, and a busy machine makes the steps long.
+        // A clock is only set when no such step explains the difference: setting it forward would skip rows.
         const int stepSeconds = 20;
         var playedSeconds = tools.Clock.Speed == 1 ? 0L : (long)stepSeconds * tools.Clock.Speed;
         if (Math.Abs(drift) > schedule.DriftSecondsMax + (after - before) + playedSeconds)
