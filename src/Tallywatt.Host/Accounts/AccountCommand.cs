@@ -113,8 +113,7 @@ static class AccountCommand
             first.
 
             Example:
-              ./tallywatt account exchange --account 100001 --new-meter 990001 --old-import-wh 1234560 \
-                --by hall --reason broken
+              ./tallywatt account exchange --account 100001 --new-meter 990001 --old-import-wh 65268 --by hall --reason old
             """)
         {
             meter, oldImport, oldExport, newImport, newExport, capacity, time, by, reason,
