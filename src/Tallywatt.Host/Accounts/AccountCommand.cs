@@ -113,7 +113,7 @@ static class AccountCommand
             first.
 
             Example:
-              ./tallywatt account exchange --account 100001 --new-meter 9901 --old-import-wh 65268 --by hall --reason old
+              ./tallywatt account exchange --account 100001 --new-meter 9901 --old-import-wh 65268 --by me --reason old
             """)
         {
             meter, oldImport, oldExport, newImport, newExport, capacity, time, by, reason,

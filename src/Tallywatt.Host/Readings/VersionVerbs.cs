@@ -95,7 +95,8 @@ static class VersionVerbs
             """
             Prints every threshold of validation and estimation, as a file that --thresholds reads.
 
-            Example:
+            Examples:
+              ./tallywatt readings thresholds
               ./tallywatt readings thresholds > thresholds.json
             """)
         {
