@@ -46,7 +46,7 @@ static class SiloCommand
             Runs one process of a cluster over an installed PostgreSQL store; areas spread over all that run.
 
             Example:
-              TALLYWATT_STORE=postgres://user:password@host/tallywatt ./tallywatt silo --listen 10.0.0.5
+              ./tallywatt silo --store postgres://user:password@host/tallywatt --listen 10.0.0.5
             """)
         {
             store, listen, siloPort, gateway, port, meters, data, clock, lineFaults, withInput, quiet,
