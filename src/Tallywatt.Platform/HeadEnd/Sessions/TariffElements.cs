@@ -231,7 +231,7 @@ sealed class TariffElements
         });
     }
 
-    static bool TryPrices(ReadOnlySpan<byte> element, out List<long> nanosPerKilowattHour)
+    internal static bool TryPrices(ReadOnlySpan<byte> element, out List<long> nanosPerKilowattHour)
     {
         nanosPerKilowattHour = [];
         var reader = new AxdrReader(element);
