@@ -40,6 +40,7 @@ public static class StorageSetup
             .AddSingleton<IAcquisitionStore, AcquisitionStore>()
             .AddSingleton<INoticeOutbox, NoticeOutbox>()
             .AddSingleton<IReadingStore, ReadingStore>()
+            .AddSingleton<IFindingStore, FindingStore>()
             .AddSingleton<IReportStore, ReportStore>();
 
     /// <summary>The area store that knows this database's fast way.</summary>

@@ -124,7 +124,7 @@ sealed class Asked
         command.Add(Through);
     }
 
-    static Option<DateOnly?> Day(string name, string description) => new(name)
+    internal static Option<DateOnly?> Day(string name, string description) => new(name)
     {
         Description = description,
         HelpName = "DAY",

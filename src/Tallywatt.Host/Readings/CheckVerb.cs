@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using Tallywatt.Core.Readings;
-using Tallywatt.Core.Readings.Validation;
 using Tallywatt.Platform.Readings;
 using Tallywatt.Platform.Registry;
 
@@ -53,12 +51,7 @@ static class CheckVerb
             start = LocalClock.Local(finding.StartUnixSeconds, utility.Zone),
             finding.DurationSeconds,
             check = finding.Name,
-            severity = finding.Severity switch
-            {
-                FindingSeverity.Note => "note",
-                FindingSeverity.Warning => "warning",
-                _ => "failure",
-            },
+            severity = FindingVerbs.SeverityName(finding.Severity),
             text = finding.Text,
         })).ToList();
         if (parsed.GetValue(asked.AsJson))

@@ -29,6 +29,10 @@ sealed class OpenedReadings : IDisposable
 
     internal DateTimeZone Zone => DateTimeZoneProviders.Tzdb[Desk.Terms.Tariff.ZoneId];
 
+    internal IReadOnlyList<StoredFinding> Findings(FindingQuestion question) => source.Findings(question);
+
+    internal IReadOnlyList<(int AreaId, NumberedRow Row)> PutAside(int? areaId) => source.PutAside(areaId);
+
     public void Dispose() => source.Dispose();
 
     /// <summary>Opens, asks, and says in one sentence what went wrong.</summary>

@@ -17,6 +17,7 @@ static class ReadingsCommand
     {
         PointVerbs.Show(), PointVerbs.Days(), PointVerbs.Months(), ExportVerb.Create(), AreaVerbs.Curve(),
         AreaVerbs.Loss(), SupplyVerb.Create(), CheckVerb.Create(), VersionVerbs.Versions(), VersionVerbs.Edits(),
-        EstimateVerb.Create(), EditVerb.Create(), VersionVerbs.Thresholds(),
+        EstimateVerb.Create(), EditVerb.Create(), VersionVerbs.Thresholds(), FindingVerbs.Findings(),
+        FindingVerbs.Quarantine(),
     };
 }

@@ -33,7 +33,9 @@ static class VeeFile
 
         try
         {
-            var read = JsonSerializer.Deserialize<VeeOptions>(File.ReadAllText(path), Json) ?? VeeOptions.Default;
+            var text = File.ReadAllText(path);
+            RefuseUnknown(path, text);
+            var read = JsonSerializer.Deserialize<VeeOptions>(text, Json) ?? VeeOptions.Default;
             return read.Fault() is { } fault ? throw new RefusedException($"{path}: {fault}.") : read;
         }
         catch (Exception missing) when (missing is IOException or UnauthorizedAccessException)
@@ -43,6 +45,31 @@ static class VeeFile
         catch (JsonException wrong)
         {
             throw new RefusedException($"{path}, line {wrong.LineNumber + 1}: {wrong.Message}");
+        }
+    }
+
+    static void RefuseUnknown(string path, string text)
+    {
+        using var file = JsonDocument.Parse(text, new()
+        {
+            CommentHandling = JsonCommentHandling.Skip,
+            AllowTrailingCommas = true,
+        });
+        if (file.RootElement.ValueKind != JsonValueKind.Object)
+        {
+            return;
+        }
+
+        string[] known =
+        [
+            .. JsonSerializer.SerializeToElement(VeeOptions.Default, Json).EnumerateObject().Select(one => one.Name),
+        ];
+        var unknown = file.RootElement.EnumerateObject().Select(one => one.Name)
+            .FirstOrDefault(name => !known.Contains(name, StringComparer.OrdinalIgnoreCase));
+        if (unknown is not null)
+        {
+            throw new RefusedException(
+                $"{path}: there is no threshold {unknown}; there are {string.Join(", ", known)}.");
         }
     }
 

@@ -3,6 +3,7 @@ using Tallywatt.Platform.Areas;
 using Tallywatt.Platform.Billing;
 using Tallywatt.Platform.HeadEnd;
 using Tallywatt.Platform.HeadEnd.Commands;
+using Tallywatt.Platform.Readings;
 using Tallywatt.Platform.Registry;
 using Tallywatt.SoftMeter.Fleet;
 
@@ -21,6 +22,7 @@ sealed class Conductor(
     Acquisition acquisition,
     CommandQueue commands,
     BillingRun billing,
+    FindingRun checks,
     BillPayers payers,
     UtilityRegistry registry,
     IGrainFactory grains,
@@ -34,6 +36,7 @@ sealed class Conductor(
 
     static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(500);
     long keptUnixSeconds;
+    Task checking = Task.CompletedTask;
 
     /// <summary>Ends when the history has been played.</summary>
     internal TaskCompletionSource Caught { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -62,6 +65,7 @@ sealed class Conductor(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
+        await checking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await commands.StopAsync();
         await store.KeepClockAsync(clock.NowUnixSeconds);
     }
@@ -80,6 +84,7 @@ sealed class Conductor(
         await PlayHistoryAsync(cancel);
         if (clock.EndsWhenPlayed)
         {
+            await checks.CheckAsync(clock.NowUnixSeconds, cancel);
             lifetime.StopApplication();
             return;
         }
@@ -140,6 +145,16 @@ sealed class Conductor(
             await CloseDaysAsync();
             await store.KeepClockAsync(now);
             keptUnixSeconds = now;
+            CheckReadings(now, cancel);
+        }
+    }
+
+    // Not awaited: no area and no meter waits for the checks.
+    void CheckReadings(long now, CancellationToken cancel)
+    {
+        if (checking.IsCompleted)
+        {
+            checking = Task.Run(() => checks.CheckAsync(now, cancel), cancel);
         }
     }
 

@@ -66,7 +66,7 @@ public static class DayCheck
 
     /// <summary>The intervals of a stretch. Over lost rows the energy is known and the hours are not: they are missing,
     /// and the register says what they come to.</summary>
-    static ReadingBatch BatchOf(IReadOnlyList<CodedReading> all, long start, long end, int intervalSeconds)
+    internal static ReadingBatch BatchOf(IReadOnlyList<CodedReading> all, long start, long end, int intervalSeconds)
     {
         var readings = new List<RawReading>();
         var (import, export) = (0L, 0L);

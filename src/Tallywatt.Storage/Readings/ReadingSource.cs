@@ -109,6 +109,17 @@ public sealed class ReadingSource : IReadingSource
     public IReadOnlyList<SupplyReading> Supply(int areaId, long fromUnixSeconds, long toUnixSeconds) =>
         Supply(connection, areaId, fromUnixSeconds, toUnixSeconds);
 
+    /// <summary>What the checks found, by day and meter.</summary>
+    public IReadOnlyList<StoredFinding> Findings(FindingQuestion question)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        return FindingRows.Findings(connection, question);
+    }
+
+    /// <summary>Rows put aside, in the order they came; of every area for null.</summary>
+    public IReadOnlyList<(int AreaId, NumberedRow Row)> PutAside(int? areaId) =>
+        FindingRows.PutAside(connection, areaId, 0, int.MaxValue);
+
     internal static List<SupplyReading> Supply(
         DbConnection connection, int areaId, long fromUnixSeconds, long toUnixSeconds) =>
         connection.Rows(
