@@ -1,8 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Tallywatt.Host.Ledger;
 using Tallywatt.Host.Up;
 using Tallywatt.Storage;
+using Tallywatt.Storage.Ledger;
+using Tallywatt.Storage.Sql;
 using Tallywatt.Storage.Sqlite.Months;
 
 namespace Tallywatt.Host.Backup;
@@ -20,7 +23,8 @@ static class RetentionCommand
             DefaultValueFactory = _ => "./" + UpOptions.DefaultData,
         };
         var keep = WholeNumber.Option(
-            "--keep-months", "Whole months before this one whose readings are kept, 1 to 1200.", 1, 1_200, 24);
+            "--keep-months",
+            "Whole months before the utility's own month whose readings are kept, 1 to 1200.", 1, 1_200, 24);
         var dry = new Option<bool>("--dry-run") { Description = "Only say what would be removed." };
         var json = new Option<bool>("--json") { Description = "Print as JSON." };
         var command = new Command(
@@ -51,7 +55,7 @@ static class RetentionCommand
 
         try
         {
-            var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+            var today = TodayOf(database);
             var keepFrom = new DateOnly(today.Year, today.Month, 1).AddMonths(-keepMonthCount);
             var files = isDry
                 ? MonthRetention.Due(database, keepFrom).Select(file => Path.GetFileName(file.Path))
@@ -64,6 +68,14 @@ static class RetentionCommand
             error.WriteLine($"tallywatt: {refused.Message}");
             return ExitCodes.Refused;
         }
+    }
+
+    /// <summary>The utility's own day: its clock may be years from this machine's.</summary>
+    static DateOnly TodayOf(string database)
+    {
+        using var snapshot = LedgerSnapshot.Open(StorePlace.File(database));
+        var terms = UtilityOnDisk.Terms(new(snapshot.Installation, snapshot.ServicePoints));
+        return terms.Tariff.DayOf(snapshot.NowUnixSeconds);
     }
 
     static void Tell(string[] files, DateOnly keepFrom, bool isDry, bool json, TextWriter output)

@@ -23,6 +23,11 @@ static class CheckTable
             text.Append("  ").AppendLine(fault);
         }
 
+        foreach (var sentence in report.Unproved)
+        {
+            text.AppendLine(sentence);
+        }
+
         return text.Append(report.Holds ? "The books are clean." : "The books are NOT clean.").ToString();
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tallywatt.Core.Areas;
 using Tallywatt.Core.Ledger;
 using Tallywatt.Core.Units;
@@ -31,7 +32,13 @@ sealed class LedgerProof
             proof.Balances(),
             .. proof.Accounts(),
             .. BillProof.Of(snapshot),
-        ]);
+        ])
+        {
+            Unproved = [.. snapshot.RemovedMonths().Select(month => string.Create(
+                CultureInfo.InvariantCulture,
+                $"Readings of {month:yyyy-MM} were removed by retention: its days count as the sums that were kept, "
+                + $"and cannot be proved row by row any more."))],
+        };
     }
 
     Proof[] Entries()
@@ -178,4 +185,7 @@ sealed record Proof(string Name, long CheckedCount, IReadOnlyList<string> Faults
 sealed record ProofReport(IReadOnlyList<Proof> Proofs)
 {
     public bool Holds => Proofs.All(proof => proof.Holds);
+
+    /// <summary>What cannot be proved any more, a sentence each; no fault.</summary>
+    public IReadOnlyList<string> Unproved { get; init; } = [];
 }

@@ -116,6 +116,13 @@ public sealed class LedgerSnapshot : IDisposable
         return (dayCount, Money.FromNanos(netNanos));
     }
 
+    /// <summary>First days of the months whose readings retention has removed, oldest first.</summary>
+    public IReadOnlyList<DateOnly> RemovedMonths() => MonthRetention.Months(connection);
+
+    /// <summary>The utility's own time, as last kept; where its history began before that.</summary>
+    public long NowUnixSeconds =>
+        RegistryStore.ClockUnixSeconds(connection) ?? Installation.HistoryFromUnixSeconds;
+
     /// <summary>The bills of an area, by account and month.</summary>
     public IReadOnlyList<StoredBill> Bills(int areaId) => BillRows.OfArea(connection, areaId);
 

@@ -3,6 +3,7 @@ using System.Data.Common;
 using System.Net.Sockets;
 using Npgsql;
 using Tallywatt.Storage.Copy;
+using Tallywatt.Storage.Ledger;
 using Tallywatt.Storage.Sql;
 
 namespace Tallywatt.Storage.Postgres;
@@ -82,6 +83,13 @@ public sealed class PostgresDatabase : StoreDatabase
             using var connection = Reach(address, source);
             MakeDurable(connection, address);
             PostgresMigrator.BringUpToDate(connection, address);
+            if (LedgerTip.Fault(connection) is { } fault)
+            {
+                throw new StoreRefusedException(
+                    $"{address.Name}: the database is damaged ({fault}). Leave it as it is, and restore its last "
+                    + "backup into another database with PostgreSQL's own tools; rows since then are read from the "
+                    + "meters again.");
+            }
         }
         catch
         {

@@ -24,6 +24,15 @@ public static class InstallationEpoch
     internal static uint SentFloor(DbConnection connection) =>
         (uint)Math.Min((Of(connection) - 1) * CounterStep, CounterMax);
 
+    /// <summary>SQL of the epoch that `entry` of the books was booked in, as both databases accept it.</summary>
+    /// <remarks>An area without a mark had no entry when the epoch began: all it has belongs to that epoch.</remarks>
+    internal const string SqlOfEntry =
+        """
+        COALESCE((SELECT MAX(begun.epoch) FROM installation_epoch AS begun
+                  LEFT JOIN epoch_entry AS mark ON mark.epoch = begun.epoch AND mark.area_id = entry.area_id
+                  WHERE entry.sequence > COALESCE(mark.after_entry_sequence, 0)), 1)
+        """;
+
     /// <summary>Begins the next epoch. The caller holds a transaction.</summary>
     /// <returns>Its number.</returns>
     internal static long BeginNext(DbConnection connection, long nowUnixSeconds, string reason)
@@ -39,7 +48,11 @@ public static class InstallationEpoch
         using (var mark = connection.Prepare(
             """
             INSERT INTO epoch_entry (area_id, epoch, after_entry_sequence)
-            SELECT area_id, @epoch, MAX(sequence) FROM ledger_entry GROUP BY area_id
+            SELECT area_id, @epoch, MAX(sequence) FROM (
+                SELECT area_id, sequence FROM ledger_entry
+                UNION ALL
+                SELECT area_id, last_sequence FROM ledger_batch) AS entry
+            GROUP BY area_id
             """,
             "@epoch"))
         {

@@ -124,6 +124,11 @@ public sealed class RegistryStore(StoreDatabase database) : IRegistryStore
     public long? ClockUnixSeconds()
     {
         using var connection = database.Read();
+        return ClockUnixSeconds(connection);
+    }
+
+    internal static long? ClockUnixSeconds(DbConnection connection)
+    {
         using var select = connection.Prepare("SELECT now_unix_seconds FROM utility_clock");
         return select.ExecuteScalar() as long?;
     }

@@ -5,6 +5,7 @@ using Tallywatt.Core.Units;
 using Tallywatt.Platform.HeadEnd.Commands;
 using Tallywatt.Platform.Reports;
 using Tallywatt.Storage.Areas;
+using Tallywatt.Storage.Registry;
 using Tallywatt.Storage.Sql;
 
 namespace Tallywatt.Storage.Reports;
@@ -15,11 +16,12 @@ public sealed class ReportStore(StoreDatabase database) : IReportStore
     // Only what first touches the customer's prepayment or preset credit is that customer's; a top-up may be all
     // repayment and then has no line on the prepayment.
     const string TopUpsSql =
-        """
+        $"""
         SELECT entry.area_id, entry.sequence, entry.booked_unix_seconds,
                MAX(CASE WHEN line.account_kind = @clearing THEN line.account_number END),
                CAST(SUM(CASE WHEN line.account_kind = @clearing THEN -line.amount_nanos ELSE 0 END) AS BIGINT),
-               CAST(SUM(CASE WHEN line.account_kind = @preset THEN line.amount_nanos ELSE 0 END) AS BIGINT)
+               CAST(SUM(CASE WHEN line.account_kind = @preset THEN line.amount_nanos ELSE 0 END) AS BIGINT),
+               {InstallationEpoch.SqlOfEntry}
         FROM ledger_entry AS entry
         JOIN ledger_line AS line ON line.area_id = entry.area_id AND line.entry_sequence = entry.sequence
         WHERE entry.kind IN (@topup, @payment) AND EXISTS (
@@ -78,7 +80,7 @@ public sealed class ReportStore(StoreDatabase database) : IReportStore
             TopUpsSql,
             row => new TopUpLine(
                 row.GetInt64(2),
-                ReceiptOf(row.GetInt64(0), row.GetInt64(1)),
+                ReceiptOf(row.GetInt64(0), row.GetInt64(1), row.GetInt64(6)),
                 ChannelOf((Channel)row.GetInt64(3)),
                 Money.FromNanos(row.GetInt64(4)),
                 Money.FromNanos(row.GetInt64(5)),
@@ -93,10 +95,16 @@ public sealed class ReportStore(StoreDatabase database) : IReportStore
             ("@key", entryKey),
             ("@limit", limitCount));
 
-    // The entry's place in the books; what was booked before chains were by area keeps its number.
-    static string ReceiptOf(long areaId, long sequence) => areaId == 0
-        ? FormattableString.Invariant($"R{sequence:D8}")
-        : FormattableString.Invariant($"R{areaId}-{sequence:D8}");
+    // The entry's place in the books; what was booked before chains were by area keeps its number. A restore may give
+    // a place out again, so that an entry of a later epoch names it.
+    static string ReceiptOf(long areaId, long sequence, long epoch)
+    {
+        const long first = 1;
+        var place = areaId == 0
+            ? FormattableString.Invariant($"R{sequence:D8}")
+            : FormattableString.Invariant($"R{areaId}-{sequence:D8}");
+        return epoch == first ? place : FormattableString.Invariant($"{place}-{epoch}");
+    }
 
     List<T> Read<T>(
         string sql, Func<DbDataReader, T> of, params ReadOnlySpan<(string Name, object? Value)> parameters)

@@ -42,6 +42,7 @@ public sealed class SqliteDatabase : StoreDatabase
             SqliteIntegrity.Check(connection, path);
             MakeDurable(connection, path);
             Migrator.BringUpToDate(connection);
+            SqliteIntegrity.CheckTips(connection, path);
             SqliteIntegrity.CheckMonths(path);
         }
         catch (SqliteException fault) when (SqliteIntegrity.IsDamage(fault))

@@ -1,11 +1,13 @@
 using Microsoft.Data.Sqlite;
+using Tallywatt.Storage.Ledger;
 using Tallywatt.Storage.Sqlite.Months;
 
 namespace Tallywatt.Storage.Sqlite;
 
 /// <summary>Looks at the pages of a database before it is used.</summary>
 /// <remarks>A page that a disk returned wrong, or a file that was cut short, is found here, and not when a purse is
-/// read from it. Whether every amount is right is what `ledger check` proves.</remarks>
+/// read from it; so is a chain of the books that does not end as it should. Whether every amount is right is what
+/// `ledger check` proves.</remarks>
 static class SqliteIntegrity
 {
     /// <summary>Files of months looked at on start: the newest, which are still written to.</summary>
@@ -31,6 +33,16 @@ static class SqliteIntegrity
         catch (SqliteException fault) when (IsDamage(fault))
         {
             throw Damaged(path, fault.Message);
+        }
+    }
+
+    /// <summary>Checks the last link of every area's chain in a database of this program's schema.</summary>
+    /// <exception cref="StoreRefusedException">One does not fit; the sentence names the area.</exception>
+    internal static void CheckTips(SqliteConnection connection, string path)
+    {
+        if (LedgerTip.Fault(connection) is { } fault)
+        {
+            throw Damaged(path, fault);
         }
     }
 

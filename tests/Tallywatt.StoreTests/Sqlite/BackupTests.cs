@@ -1,7 +1,11 @@
+using Tallywatt.Core.Areas;
+using Tallywatt.Core.Ledger;
+using Tallywatt.Core.Units;
 using Tallywatt.Platform.HeadEnd;
 using Tallywatt.Storage;
 using Tallywatt.Storage.HeadEnd;
 using Tallywatt.Storage.Registry;
+using Tallywatt.Storage.Reports;
 using Tallywatt.Storage.Sql;
 using Tallywatt.Storage.Sqlite;
 using Tallywatt.Storage.Sqlite.Backup;
@@ -78,6 +82,18 @@ public sealed class BackupTests : IAsyncDisposable
         await using var database = SqliteDatabase.Open(Restored);
 
         Assert.Equal((uint)InstallationEpoch.CounterStep, new FrameCounterBook(database).SentFloor);
+    }
+
+    [Fact]
+    public async Task Two_sales_at_one_place_before_and_after_a_restore_have_two_receipts()
+    {
+        SqliteBackup.Make(temporary.Path, Backup, time);
+        var lost = await SellAsync(temporary.Database, "lost");
+        Restore(replace: false);
+        await using var database = SqliteDatabase.Open(Restored);
+        var kept = await SellAsync(database, "kept");
+
+        Assert.Equal(("R1-00000001", "R1-00000001-2"), (lost, kept));
     }
 
     [Fact]
@@ -182,6 +198,15 @@ public sealed class BackupTests : IAsyncDisposable
         Restore(replace: false);
 
         Assert.Single(MonthFile.Beside(Restored));
+    }
+
+    static async Task<string> SellAsync(SqliteDatabase database, string reference)
+    {
+        Assert.True(EntryKey.TryTopUp(Channel.Portal, reference, out var key));
+        var sale = Posting.TopUp(key, 11, Channel.Portal, Money.FromUnits(50), Money.Zero, "CNY", 0);
+        await StorageSetup.AreaStoreOf(database).CommitAsync(new(
+            new AreaCommit(1, 1, new byte[] { 1 }, [sale], [], [], []), null, [], "CNY", 0));
+        return new ReportStore(database).TopUp(11, key.Text)!.Receipt;
     }
 
     RestoreReport Restore(bool replace)

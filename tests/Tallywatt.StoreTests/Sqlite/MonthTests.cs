@@ -1,3 +1,4 @@
+using Tallywatt.Storage;
 using Tallywatt.Storage.Sql;
 using Tallywatt.Storage.Sqlite;
 using Tallywatt.Storage.Sqlite.Months;
@@ -107,6 +108,70 @@ public sealed class MonthTests : IAsyncDisposable
         await moving;
     }
 
+    [Fact]
+    public async Task Retention_removes_whole_months_before_a_day_keeps_their_sums_and_marks_them()
+    {
+        await ServeAsync();
+        await FillAsync(From, To);
+        await MonthMover.Of(Database).MoveAsync(ThisMonth, Cancel);
+        var removed = MonthRetention.Remove(temporary.Path, new(2026, 10, 1), TimeProvider.System);
+
+        Assert.Equal([202608, 202609], removed.Select(month => month.Month));
+        Assert.Equal([202610], MonthFile.Beside(temporary.Path).Select(file => file.Month));
+        Assert.Equal(2 * (To.DayNumber - new DateOnly(2026, 10, 1).DayNumber + 1), Days(From, To).Count);
+        Assert.Equal((42L, 42 * (3L + 4 - 5)), Removed());
+        Assert.Empty(MonthRetention.Remove(temporary.Path, new(2026, 10, 1), TimeProvider.System));
+    }
+
+    [Fact]
+    public async Task A_month_whose_days_have_not_all_moved_is_refused_and_stays()
+    {
+        await ServeAsync();
+        await FillAsync(From, To);
+        await MonthMover.Of(Database).MoveAsync(ThisMonth, Cancel);
+        await AddAsync(area: 1, meter: 7, From, revision: 1);
+        var before = Days(From, To);
+
+        var refusal = Assert.Throws<StoreRefusedException>(
+            () => MonthRetention.Remove(temporary.Path, new(2026, 10, 1), TimeProvider.System));
+        Assert.Contains("2026-08", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(before, Days(From, To));
+        Assert.Equal((0L, 0L), Removed());
+    }
+
+    [Fact]
+    public async Task A_retention_killed_between_mark_and_removal_counts_no_day_twice_and_is_finished_by_the_next()
+    {
+        await ServeAsync();
+        await FillAsync(From, To);
+        await MonthMover.Of(Database).MoveAsync(ThisMonth, Cancel);
+        var august = MonthFile.Of(temporary.Path, 202608).Path;
+        File.Copy(august, august + ".kept");
+        MonthRetention.Remove(temporary.Path, new(2026, 9, 1), TimeProvider.System);
+        File.Move(august + ".kept", august);
+        var sums = Removed();
+
+        Assert.Empty(Days(From, new(2026, 8, 31)));
+        MonthRetention.Remove(temporary.Path, new(2026, 9, 1), TimeProvider.System);
+        Assert.False(File.Exists(august));
+        Assert.Equal((12L, 12 * (3L + 4 - 5)), sums);
+        Assert.Equal(sums, Removed());
+    }
+
+    /// <summary>The service points whose days are filled in.</summary>
+    Task ServeAsync() => Database.WriteAsync(connection => connection.Execute(
+        """
+        INSERT INTO service_point (account_number, area_id, meter_number, has_solar, protocol, is_postpaid)
+        VALUES (11, 1, 7, 0, 1, 0), (12, 2, 8, 0, 1, 0)
+        """));
+
+    /// <summary>Days and money that are kept as sums of the first meter.</summary>
+    (long DayCount, long NetNanos) Removed()
+    {
+        using var connection = Database.Read();
+        return MonthRetention.Of(connection, 1, 7);
+    }
+
     async Task FillAsync(DateOnly from, DateOnly to)
     {
         for (var day = from; day <= to; day = day.AddDays(1))
@@ -123,7 +188,7 @@ public sealed class MonthTests : IAsyncDisposable
                 """
                 INSERT INTO meter_day (area_id, meter_number, day, revision, import_watt_hours, export_watt_hours,
                                        charge_nanos, tax_nanos, export_credit_nanos, row_count, rates, register_rows)
-                VALUES (@area, @meter, @day, @revision, 1, 2, 3, 4, 5, 6, 'r', x'010203')
+                VALUES (@area, @meter, @day, @revision, 1, 2, 3, 4, 5, 6, '', x'010203')
                 """,
                 "@area", "@meter", "@day", "@revision");
             insert.Run(area, meter, day.DayNumber, revision);

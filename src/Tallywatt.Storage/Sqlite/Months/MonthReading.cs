@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Tallywatt.Storage.Sql;
 
@@ -49,18 +50,28 @@ static class MonthReading
             attach.Run(file.Path);
         }
 
+        // The views come after the database's snapshot: a file may have no table yet a moment before.
+        connection.Execute("BEGIN");
+        connection.Execute("SELECT COUNT(*) FROM main.sqlite_master");
         if (files.Count > 0)
         {
+            var removed = Removed(connection);
+            IReadOnlyList<MonthFile> kept = [.. files.Where(file => !removed.Contains(file.Month))];
             foreach (var table in MovedTables.Of(connection))
             {
-                connection.Execute(ViewOf(connection, table, files));
+                connection.Execute(ViewOf(connection, table, kept));
             }
         }
 
-        connection.Execute("BEGIN");
-        connection.Execute("SELECT COUNT(*) FROM main.sqlite_master");
         return files.SequenceEqual(Within(databasePath, from, to));
     }
+
+    /// <summary>Months whose sums stand for their days, also while the file is still there: retention was killed
+    /// between the two.</summary>
+    static HashSet<long> Removed(DbConnection connection) =>
+        MovedTables.Columns((SqliteConnection)connection, "main", "removed_month").Count == 0
+            ? []
+            : [.. connection.Rows("SELECT month FROM main.removed_month", row => row.GetInt64(0))];
 
     static string ViewOf(SqliteConnection connection, string table, IReadOnlyList<MonthFile> files)
     {

@@ -44,6 +44,12 @@ public static class MonthRetention
         return removed;
     }
 
+    /// <summary>The first days of the months that were removed, oldest first.</summary>
+    internal static List<DateOnly> Months(DbConnection connection) =>
+        connection.Rows(
+            "SELECT month FROM removed_month ORDER BY month",
+            row => new MonthFile(row.GetInt32(0), "").From);
+
     /// <summary>What was removed of one meter, over all its months; zero when nothing was.</summary>
     internal static (long DayCount, long NetNanos) Of(DbConnection connection, long areaId, long meterNumber) =>
         connection.Rows(
