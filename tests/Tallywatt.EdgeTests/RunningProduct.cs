@@ -6,7 +6,8 @@ namespace Tallywatt.EdgeTests;
 /// <summary>A real `./tallywatt up`, or `meter`, in a process of its own, as a user starts it.</summary>
 sealed class RunningProduct : IAsyncDisposable
 {
-    static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    /// <summary>Guards against a hang.</summary>
+    static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     /// <summary>The launcher builds when the sources are newer. That is no part of what is tested, so it comes first
     /// and once, with a limit of its own.</summary>
@@ -54,22 +55,36 @@ sealed class RunningProduct : IAsyncDisposable
     {
         await Built.Value;
         var utility = new RunningProduct(Launch(arguments));
-        utility.process.ErrorDataReceived += (_, line) => utility.Remember(line.Data);
-        utility.process.BeginErrorReadLine();
+        try
+        {
+            await utility.UntilItSaysAsync(says, limit);
+            return utility;
+        }
+        catch
+        {
+            await utility.DisposeAsync();
+            throw;
+        }
+    }
+
+    async Task UntilItSaysAsync(string says, TimeSpan limit)
+    {
+        process.ErrorDataReceived += (_, line) => Remember(line.Data);
+        process.BeginErrorReadLine();
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         deadline.CancelAfter(limit);
-        while (await utility.process.StandardOutput.ReadLineAsync(deadline.Token) is { } line)
+        while (await process.StandardOutput.ReadLineAsync(deadline.Token) is { } line)
         {
-            utility.greeting.Add(line);
+            greeting.Add(line);
             if (line.StartsWith(says, StringComparison.Ordinal))
             {
-                _ = utility.process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-                return utility;
+                _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+                return;
             }
         }
 
-        await utility.process.WaitForExitAsync(deadline.Token);
-        throw new InvalidOperationException($"It ended with {utility.process.ExitCode}: {utility.Errors}");
+        await process.WaitForExitAsync(deadline.Token);
+        throw new InvalidOperationException($"It ended with {process.ExitCode}: {Errors}");
     }
 
     /// <summary>Runs one command to its end.</summary>

@@ -15,6 +15,6 @@ static class BenchCommand
     internal static Command Create() => new("bench", Description)
     {
         BenchRate.Create(), BenchDlms.Create(), BenchMeters.Create(), BenchReadings.Ingest(),
-        BenchReadings.DayClose(), BenchRerate.Create(), BenchVend.Create(),
+        BenchReadings.DayClose(), BenchRerate.Create(), BenchVend.Create(), BenchCluster.Create(),
     };
 }

@@ -60,7 +60,8 @@ sealed class StoreUnderTest : IAsyncDisposable
     {
         if (server is not null || database is PostgresDatabase)
         {
-            return Settle();
+            using var connection = database.Read();
+            return Settle(connection);
         }
 
         await database.DisposeAsync();
@@ -90,9 +91,9 @@ sealed class StoreUnderTest : IAsyncDisposable
         Ledger = new LedgerStore(database);
     }
 
-    long Settle()
+    /// <summary>The size of a PostgreSQL database, with nothing left to be folded back.</summary>
+    internal static long Settle(DbConnection connection)
     {
-        using var connection = database.Read();
         // What the deleted journal leaves is used again; so it is counted as PostgreSQL would leave it by itself.
         Execute(connection, "VACUUM");
         Execute(connection, "CHECKPOINT");
@@ -109,7 +110,7 @@ sealed class StoreUnderTest : IAsyncDisposable
     }
 
     /// <summary>The server may run as another user, who must be able to come to its folder.</summary>
-    static void AllowAll(string directory)
+    internal static void AllowAll(string directory)
     {
         if (!OperatingSystem.IsWindows())
         {

@@ -22,6 +22,26 @@ sealed class SiloProcess : IAsyncDisposable
 
     internal int ExitCode => process.ExitCode;
 
+    /// <summary>What it has used of the CPU.</summary>
+    internal TimeSpan CpuUsed
+    {
+        get
+        {
+            process.Refresh();
+            return process.TotalProcessorTime;
+        }
+    }
+
+    /// <summary>What it holds of the machine's memory.</summary>
+    internal long MemoryBytes
+    {
+        get
+        {
+            process.Refresh();
+            return process.WorkingSet64;
+        }
+    }
+
     /// <summary>Where its pages answer; fails when it ends before it is up.</summary>
     internal Task<Uri> Up => up.Task;
 
